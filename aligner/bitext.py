@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -128,6 +128,13 @@ class Document:
         """Segment `number` (1-based) of this document, from `start` to `stop`, with its reading text."""
         return Segment(id=f"{self.lang}.s{number}", start=start, stop=stop, text=self.reading(start, stop))
 
+    def with_segments(self, spans: Iterable[tuple[str, int, int]]) -> Document:
+        """This document with the segments given as id, start and stop."""
+        segments = tuple(
+            Segment(id=name, start=start, stop=stop, text=self.reading(start, stop)) for name, start, stop in spans
+        )
+        return replace(self, segments=segments)
+
 
 def reading_text(text: str, start: int, stop: int, elisions: Sequence[Elision]) -> str:
     """The reading text of `text[start:stop]`: elisions left out, white space folded and trimmed, NFC.
@@ -137,8 +144,8 @@ def reading_text(text: str, start: int, stop: int, elisions: Sequence[Elision]) 
     """
     pieces: list[str] = []
     at = start
-    first = bisect_right(elisions, start, key=lambda elision: elision.stop)
-    for elision in elisions[first:]:
+    for number in range(bisect_right(elisions, start, key=lambda elision: elision.stop), len(elisions)):
+        elision = elisions[number]
         if elision.start >= stop:
             break
         pieces.append(text[at : max(at, elision.start)])

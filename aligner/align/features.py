@@ -1,0 +1,185 @@
+"""What speaks for and against two spans being translations of each other, as numbers.
+
+Everything is computed for a tile: all spans that start in some rows (source) and some columns (target), in arrays of
+shape (longest, rows, longest, columns); the first axis is the length of the source span less one, the third that of
+the target span. Exchanging the sides exchanges the axes and nothing else.
+
+Similarity is never used as it is, since encoders differ in what they give to strangers. It is put on a scale on which
+a random pair of this document has 0 and the same vector 1 (the normalisation of Thompson & Koehn 2019, eq. 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.align.band import Band
+from aligner.align.length import length_deviation, span_lengths
+from aligner.align.lexical import WordBags, names, numbers, overlap, shared_bags
+from aligner.align.punctuation import Marks, read_marks
+
+FloatArray = NDArray[np.float32]
+
+FEATURES = (
+    "distance",  # how far the vectors are, 1 for a random pair
+    "area",  # the same for each pair of sentences beyond the first: large beads cost more
+    "length_deviation",
+    "size",  # log of the length
+    "absorption",  # what the similarity loses without one sentence at an edge; negative if it gains
+    "extension",  # what it would gain by one more sentence
+    "number_missing",
+    "name_shared",
+    "name_missing",
+    "same_ending",
+    "same_opening",
+    "same_question",
+    "inner_unended",
+)
+_NEVER = -9.0
+_TILE_CELLS = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of all spans of one side; arrays are float32 (longest, segments) but for the vectors.
+
+    `vectors`: unit vectors, float32 (longest, segments, dim). `spread`: 1 - the mean cosine with the segments of the
+    other side. `lengths`: characters, on the same scale on both sides.
+    """
+
+    vectors: FloatArray
+    spread: FloatArray
+    lengths: FloatArray
+    numbers: WordBags
+    names: WordBags
+    marks: Marks
+
+
+def profiles(
+    source: Sequence[str], target: Sequence[str], source_vectors: FloatArray, target_vectors: FloatArray, ratio: float
+) -> tuple[Profile, Profile]:
+    """The profiles of both sides.
+
+    Vectors: float32 (longest, segments, dim), the same `longest` on both sides. `ratio`: target characters for a
+    source one.
+    """
+    longest = len(source_vectors)
+    source_numbers, target_numbers = shared_bags(source, target, numbers, longest)
+    source_names, target_names = shared_bags(source, target, names, longest)
+    scale = float(np.sqrt(ratio))
+    return (
+        Profile(
+            vectors=source_vectors,
+            spread=spread(source_vectors, target_vectors),
+            lengths=span_lengths(source, longest, scale),
+            numbers=source_numbers,
+            names=source_names,
+            marks=read_marks(source, longest),
+        ),
+        Profile(
+            vectors=target_vectors,
+            spread=spread(target_vectors, source_vectors),
+            lengths=span_lengths(target, longest, 1 / scale),
+            numbers=target_numbers,
+            names=target_names,
+            marks=read_marks(target, longest),
+        ),
+    )
+
+
+def spread(own: FloatArray, other: FloatArray) -> FloatArray:
+    """1 - the mean cosine of each span with the single segments of the other side; float32 (longest, segments)."""
+    return np.asarray(np.maximum(1 - own @ other[0].mean(axis=0), 1e-3))
+
+
+def tiles(band: Band) -> Iterator[tuple[slice, slice]]:
+    """Rows and columns of tiles that cover the band, in order."""
+    start = 0
+    while start < len(band.first):
+        height = max(1, _TILE_CELLS // int(band.last[start] - band.first[start] + 1))
+        stop = min(start + height, len(band.first))
+        yield slice(start, stop), slice(int(band.first[start]), int(band.last[stop - 1]) + 1)
+        start = stop
+
+
+def tile_features(source: Profile, target: Profile, rows: slice, columns: slice) -> FloatArray:
+    """The features of all spans that start in the tile; float32 (features, longest, rows, longest, columns).
+
+    Where a span would run past the end of its text the distance is infinite.
+    """
+    near, fitting = _closeness(source, target, rows, columns)
+    own = near[:, 1:-1, :, 1:-1]
+    left, right = _clipped(source, rows), _clipped(target, columns)
+    extra = np.arange(1, len(near) + 1)
+    area = (extra[:, None] * extra - 1)[:, None, :, None]
+    source_length, target_length = source.lengths[:, left, None, None], target.lengths[None, None][..., right]
+    deviation = length_deviation(source_length, target_length)
+    shared_numbers = overlap(source.numbers, target.numbers, rows, columns)
+    shared_names = overlap(source.names, target.names, rows, columns)
+    number_total = source.numbers.totals[:, left, None, None] + target.numbers.totals[None, None][..., right]
+    name_total = source.names.totals[:, left, None, None] + target.names.totals[None, None][..., right]
+    features = np.stack(
+        np.broadcast_arrays(
+            1 - own,
+            (1 - own) * area,
+            np.minimum(deviation**2 / 2, 8) / 8,
+            np.log((source_length + target_length) / 2 + 1) / 5,
+            _absorption(near),
+            _extension(near),
+            np.minimum(number_total - 2 * shared_numbers, 10) / 8,
+            np.minimum(shared_names, 10) / 4,
+            np.minimum(name_total - 2 * shared_names, 16) / 8,
+            *source.marks.compare(target.marks, left, right),
+        )
+    ).astype(np.float32)
+    features[0][~fitting[:, 1:-1, :, 1:-1]] = np.inf
+    return features
+
+
+def _closeness(source: Profile, target: Profile, rows: slice, columns: slice) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Normalised similarities of the tile and one row and column around it, and which spans are inside their texts."""
+    longest, dim = len(source.vectors), source.vectors.shape[2]
+    around_rows, around_columns = (slice(part.start - 1, part.stop + 1) for part in (rows, columns))
+    left, right = _clipped(source, around_rows), _clipped(target, around_columns)
+    cosine = source.vectors[:, left].reshape(-1, dim) @ target.vectors[:, right].reshape(-1, dim).T
+    cosine = cosine.reshape(longest, len(left), longest, len(right))
+    scale = 2 / (source.spread[:, left, None, None] + target.spread[None, None][..., right])
+    fitting = _fits(source, around_rows)[:, :, None, None] & _fits(target, around_columns)
+    return np.where(fitting, 1 - (1 - cosine) * scale, np.float32(_NEVER)), fitting
+
+
+def _absorption(near: FloatArray) -> FloatArray:
+    """The similarity less the best one without an edge sentence of a longer side; 0 for 1-1, never positive."""
+    own = near[:, 1:-1, :, 1:-1]
+    shorter = np.full(own.shape, -np.inf, dtype=np.float32)
+    shorter[1:] = np.maximum(near[:-1, 1:-1, :, 1:-1], near[:-1, 2:, :, 1:-1])
+    shorter[:, :, 1:] = np.maximum(shorter[:, :, 1:], np.maximum(near[:, 1:-1, :-1, 1:-1], near[:, 1:-1, :-1, 2:]))
+    return np.asarray(np.where(np.isfinite(shorter), np.minimum(own - shorter, 0), 0))
+
+
+def _extension(near: FloatArray) -> FloatArray:
+    """What the similarity gains by one more sentence at the better end of the source, and of the target; the sum.
+
+    Neither counts less than -.3.
+    """
+    own = near[:, 1:-1, :, 1:-1]
+    longer_source = np.full(own.shape, _NEVER, dtype=np.float32)
+    longer_source[:-1] = np.maximum(near[1:, 1:-1, :, 1:-1], near[1:, :-2, :, 1:-1])
+    longer_target = np.full(own.shape, _NEVER, dtype=np.float32)
+    longer_target[:, :, :-1] = np.maximum(near[:, 1:-1, 1:, 1:-1], near[:, 1:-1, 1:, :-2])
+    return np.asarray(np.maximum(longer_source - own, -0.3) + np.maximum(longer_target - own, -0.3))
+
+
+def _clipped(profile: Profile, part: slice) -> NDArray[np.int64]:
+    """The segments of a part; beyond the ends of the text, the first and the last one."""
+    return np.clip(np.arange(part.start, part.stop), 0, profile.spread.shape[1] - 1)
+
+
+def _fits(profile: Profile, part: slice) -> NDArray[np.bool_]:
+    """Which spans that start in a part lie inside the text; bool (longest, part)."""
+    longest, size = profile.spread.shape
+    starts = np.arange(part.start, part.stop)
+    return np.asarray((starts >= 0) & (starts + np.arange(1, longest + 1)[:, None] <= size))

@@ -1,0 +1,175 @@
+"""The Document that the body of a TEI `<text>` was written from: `body` read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from aligner.bitext import Block, BlockKind, Document, Elision, ElisionKind, Segment, Side, reading_text
+from aligner.edition.vocabulary import (
+    BLOCK_KINDS,
+    CONTAINERS,
+    CONTINUED,
+    ELISION_KINDS,
+    SPACE,
+    TEI,
+    XML_ID,
+    XML_LANG,
+    char_of,
+)
+from aligner.errors import BrokenInvariant
+
+_WORD = re.compile(f"[^{SPACE}]")
+
+
+@dataclass(slots=True)
+class _Place:
+    """An element of the text: where its characters start and stop, and what it stands in."""
+
+    element: etree._Element
+    tag: str
+    start: int
+    stop: int
+    in_sentence: bool
+    in_container: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the header says about the file that a text was read from."""
+
+    path: str
+    sha256: str
+    encoding: str
+    digest: str
+
+
+def text_of(text_element: etree._Element) -> str:
+    """The original text of a `<text>` element, character for character."""
+    return _scan(text_element)[0]
+
+
+def read_document(text_element: etree._Element, side: Side, provenance: Provenance) -> Document:
+    """The document of a `<text>` that has passed the profile. Raises BrokenInvariant where its parts do not fit."""
+    text, places = _scan(text_element)
+    blocks = _blocks(text, places)
+    elisions = _elisions(places, blocks)
+    return Document(
+        side=side,
+        lang=text_element.get(XML_LANG, ""),
+        text=text,
+        path=provenance.path,
+        sha256=provenance.sha256,
+        encoding=provenance.encoding,
+        blocks=blocks,
+        elisions=elisions,
+        segments=_segments(text, places, elisions),
+    )
+
+
+def _scan(text_element: etree._Element) -> tuple[str, list[_Place]]:
+    """The characters of a text, and its elements in document order."""
+    pieces: list[str] = []
+    places: list[_Place] = []
+    opened: list[_Place] = []
+    at = sentences = containers = 0
+    for event, element in etree.iterwalk(text_element, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            tag = element.tag[len(TEI) :]
+            place = _Place(element, tag, at, at, sentences > 0, containers > 0)
+            places.append(place)
+            opened.append(place)
+            sentences += tag == "s"
+            containers += tag in CONTAINERS
+            piece = char_of(element.get("ref", "")) if tag == "g" else element.text
+        else:
+            if event == "end":
+                place = opened.pop()
+                place.stop = at
+                sentences -= place.tag == "s"
+                containers -= place.tag in CONTAINERS
+            piece = element.tail if element is not text_element else None
+        if piece:
+            pieces.append(piece)
+            at += len(piece)
+    return "".join(pieces), places
+
+
+def _blocks(text: str, places: Sequence[_Place]) -> tuple[Block, ...]:
+    """The blocks: one from each element, and one that carries on after furniture inside another."""
+    found: list[tuple[int, BlockKind, bool]] = []
+    container: BlockKind = "paragraph"
+    resumes: int | None = None  # where the container goes on after the furniture in it
+    for place in places:
+        if place.tag not in CONTAINERS and place.tag != "fw":
+            continue
+        outermost = not place.in_container
+        if resumes is not None and (outermost or place.start > resumes):
+            found.append((resumes, container, True))
+        resumes = None
+        kind = BLOCK_KINDS[place.tag, place.element.get("type")]
+        if kind is None:
+            return ()
+        found.append((place.start, kind, place.element.get("rend") == CONTINUED))
+        if outermost:
+            container = kind
+        else:
+            word = _WORD.search(text, place.stop)
+            resumes = word.start() if word else len(text)
+    if resumes is not None:
+        found.append((resumes, container, True))
+    starts = [0, *(start for start, _, _ in found[1:]), len(text)]
+    return tuple(
+        Block(kind=kind, start=start, stop=stop, continues=continues)
+        for (_, kind, continues), start, stop in zip(found, starts, starts[1:], strict=False)
+    )
+
+
+def _elisions(places: Sequence[_Place], blocks: Sequence[Block]) -> tuple[Elision, ...]:
+    """The elisions, in order: furniture, hyphens at the end of a line, and what else is surplus."""
+    found: list[tuple[int, int, ElisionKind]] = []
+    furniture = iter([block for block in blocks if block.is_furniture])
+    hyphen: int | None = None
+    for place in places:
+        element = place.element
+        if place.tag == "fw":
+            block = next(furniture)
+            subtype = element.get("subtype")
+            if subtype == "elided" or (subtype is None and place.in_sentence):
+                found.append((block.start, block.stop, "furniture"))
+        elif place.tag == "pc":
+            hyphen = place.start
+        elif place.tag == "lb" and element.get("break") == "no":
+            if hyphen is None:
+                raise BrokenInvariant("an lb with break=no, and no pc before it")
+            found.append((hyphen, place.start, "hyphen"))
+            hyphen = None
+        elif place.tag == "surplus":
+            reason, *continued = element.get("reason", "").split()
+            if continued and not (found and found[-1][1:] == (place.start, ELISION_KINDS[reason])):
+                raise BrokenInvariant(f"a surplus that continues none of its kind ({reason})")
+            start = found.pop()[0] if continued else place.start
+            found.append((start, place.stop, ELISION_KINDS[reason]))
+    return tuple(Elision(kind=kind, start=start, stop=stop) for start, stop, kind in sorted(found))
+
+
+def _segments(text: str, places: Sequence[_Place], elisions: Sequence[Elision]) -> tuple[Segment, ...]:
+    """The segments; one that was written in parts is joined again."""
+    found: dict[str, tuple[int, int]] = {}
+    for place in places:
+        if place.tag == "s":
+            name = place.element.get(XML_ID)
+            if name is not None:
+                found[name] = (place.start, place.stop)
+            else:
+                name = place.element.get("prev", "").removeprefix("#")
+                if name not in found or found[name][1] != place.start:
+                    raise BrokenInvariant(f"a part of {name!r} that does not follow the part before it")
+                found[name] = (found[name][0], place.stop)
+    return tuple(
+        Segment(id=name, start=start, stop=stop, text=reading_text(text, start, stop, elisions))
+        for name, (start, stop) in found.items()
+    )

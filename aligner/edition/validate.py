@@ -1,0 +1,161 @@
+"""What is wrong with an edition: first what our RELAX NG profile says, then what no schema can say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from lxml import etree
+
+from aligner.bitext import Alignment
+from aligner.edition.header import read_metadata, read_provenance, read_signature, text_digest
+from aligner.edition.links import pointers, read_beads, read_table
+from aligner.edition.tei_read import read_document, text_of
+from aligner.edition.vocabulary import TEI, XML_ID
+from aligner.errors import BrokenInvariant
+
+_POINTERS = ("target", "corresp", "ana", "resp", "who", "decls", "ref", "prev", "domains")
+_MOST = 20  # schema messages beyond this many are echoes of the first ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong: where, a code for programs, and a sentence for people."""
+
+    line: int
+    code: str
+    message: str
+
+
+def examine(data: bytes) -> tuple[Alignment | None, list[Problem]]:
+    """The alignment in an edition and what is wrong with the edition; there is one or the other."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        return None, [Problem(line=error.lineno or 1, code="xml", message=f"not well-formed XML: {error.msg}")]
+    if root.getroottree().docinfo.internalDTD is not None:
+        return None, [Problem(line=1, code="doctype", message="a document type declaration, which we never write")]
+    problems = _schema_problems(root) or sorted(_integrity_problems(root), key=lambda problem: problem.line)
+    if problems:
+        return None, problems
+    try:
+        return _alignment(root), []
+    except BrokenInvariant as error:
+        return None, [Problem(line=1, code="alignment", message=str(error))]
+
+
+@cache
+def _profile() -> etree.RelaxNG:
+    with files("aligner.edition").joinpath("profile.rng").open("rb") as file:
+        return etree.RelaxNG(etree.parse(file))
+
+
+def _schema_problems(root: etree._Element) -> list[Problem]:
+    profile = _profile()
+    if profile.validate(root):
+        return []
+    entries = [(entry.line, entry.message) for entry in profile.error_log]
+    return [Problem(line=line, code="schema", message=message) for line, message in dict.fromkeys(entries)][:_MOST]
+
+
+def _integrity_problems(root: etree._Element) -> Iterator[Problem]:
+    """What a schema cannot say, of an edition that is valid."""
+    names = Counter(root.xpath("//@xml:id"))
+    for element in root.iter("{*}*"):
+        name = element.get(XML_ID)
+        if name is not None and names[name] > 1:
+            yield _problem(element, "id", f"the xml:id {name!r} stands twice")
+        for attribute in _POINTERS:
+            for target in pointers(element, attribute):
+                if target not in names:
+                    yield _problem(element, "pointer", f"@{attribute} points to {target!r}, which is not there")
+    yield from _text_problems(root)
+    yield from _link_problems(root)
+    yield from _table_problems(root)
+
+
+def _texts(root: etree._Element) -> list[etree._Element]:
+    """The texts that hold a body, not the one that holds the group."""
+    return [text for text in root.iter(TEI + "text") if text.get(XML_ID) is not None]
+
+
+def _text_problems(root: etree._Element) -> Iterator[Problem]:
+    for text in _texts(root):
+        try:
+            provenance = read_provenance(root, "".join(pointers(text, "decls")))
+        except KeyError:
+            yield _problem(text, "witness", "the header does not say which file this text was read from")
+            continue
+        if text_digest(text_of(text)) != provenance.digest:
+            name = text.get(XML_ID)
+            yield _problem(text, "text", f"the text {name!r} is not the original any more: a character was changed")
+        for sentence in text.iterfind(f".//{TEI}s//{TEI}s"):
+            yield _problem(sentence, "nested", "an s inside an s")
+
+
+def _link_problems(root: etree._Element) -> Iterator[Problem]:
+    """Whether links, spans and @corresp say the same, of every `<s>`."""
+    sides = {
+        sentence.get(XML_ID): text.get(XML_ID) for text in _texts(root) for sentence in text.iter(TEI + "s")
+    }
+    domains = [name for group in root.iter(TEI + "linkGrp") for name in pointers(group, "domains")]
+    expected: dict[str | None, list[str]] = {}
+    for link in root.iter(TEI + "link"):
+        targets = pointers(link, "target")
+        source, target = ([name for name in targets if sides.get(name) == domain] for domain in domains[:2])
+        if len(targets) < 2 or targets != source + target or not source or not target:
+            yield _problem(link, "target", "a link must point to segments of the first domain, then of the second")
+        if link.get("n") != f"{len(source)}:{len(target)}":
+            yield _problem(link, "ratio", f"@n is {link.get('n')}, but the targets are {len(source)}:{len(target)}")
+        expected.update(dict.fromkeys(source, target))
+        expected.update(dict.fromkeys(target, source))
+    used = Counter(name for element in root.iter(TEI + "link", TEI + "span") for name in pointers(element, "target"))
+    listed = root.find(TEI + "standOff") is not None or len(_texts(root)) == 2
+    for text in _texts(root):
+        for sentence in text.iter(TEI + "s"):
+            name = sentence.get(XML_ID)
+            if name is None:
+                continue
+            if pointers(sentence, "corresp") != expected.get(name, []):
+                yield _problem(sentence, "corresp", f"@corresp of {name!r} is not what the links say")
+            if listed and used[name] != 1:
+                times = "several times" if used[name] else "neither linked nor unaligned"
+                yield _problem(sentence, "listed", f"{name!r} is {times} in standOff")
+
+
+def _table_problems(root: etree._Element) -> Iterator[Problem]:
+    texts = [text.get(XML_ID) for text in _texts(root)]
+    for group in root.iter(TEI + "linkGrp"):
+        if pointers(group, "domains") != texts:
+            yield _problem(group, "domains", f"@domains must name the texts, {' and '.join(map(str, texts))}")
+    elements = [element.get(XML_ID) for element in root.iter(TEI + "link", TEI + "span")]
+    if sorted(name for name, _ in read_table(root)) != sorted(map(str, elements)):
+        table = root.find(f".//{TEI}xenoData")
+        place = root if table is None else table
+        yield _problem(place, "table", "the table in xenoData does not name each link and span once")
+
+
+def _problem(element: etree._Element, code: str, message: str) -> Problem:
+    return Problem(line=element.sourceline or 1, code=code, message=message)
+
+
+def _alignment(root: etree._Element) -> Alignment:
+    """The alignment in an edition that has passed the checks. Raises BrokenInvariant where it is none."""
+    documents = {}
+    for text in _texts(root):
+        side = "source" if text.get("type") == "original" else "target"
+        provenance = read_provenance(root, "".join(pointers(text, "decls")))
+        documents[side] = read_document(text, "source" if side == "source" else "target", provenance)
+    return Alignment(
+        metadata=read_metadata(root),
+        source=documents.get("source"),
+        target=documents.get("target"),
+        beads=read_beads(root),
+        signature=read_signature(root),
+    )

@@ -1,0 +1,122 @@
+"""Why a segment was cut where it was, and what a bead rests on: the same rules, asked for their names."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from aligner import config, pipeline, store
+from aligner.bitext import Alignment, Bead, Document, Segment
+from aligner.errors import AlignerError, InputError
+
+
+def explain(
+    text: config.TextFolder, what: str, settings: config.Settings, progress: pipeline.Progress
+) -> dict[str, Any]:
+    """What is known about the segment or bead called `what`, from the alignment on disk, or from a new one.
+
+    Raises InputError when the text has neither a segment nor a bead of that name.
+    """
+    alignment = _alignment(text, settings, progress)
+    beads = {bead.id: bead for bead in alignment.beads}
+    bead = beads.get(what) or beads.get(f"b{what}")
+    if bead is not None:
+        return _bead(alignment, bead)
+    for document in alignment.documents:
+        for segment in document.segments:
+            if segment.id == what:
+                return _segment(alignment, document, segment)
+    raise _unknown(alignment, what)
+
+
+def _alignment(text: config.TextFolder, settings: config.Settings, progress: pipeline.Progress) -> Alignment:
+    try:
+        return store.load_alignment(store.alignment_folder(text.path, text.metadata.id))
+    except AlignerError:
+        return pipeline.run(text, settings, progress)
+
+
+def _unknown(alignment: Alignment, what: str) -> InputError:
+    ranges = [f"{doc.segments[0].id} … {doc.segments[-1].id}" for doc in alignment.documents]
+    if alignment.beads:
+        ranges.append(f"{alignment.beads[0].id} … {alignment.beads[-1].id}")
+    names = [segment.id for document in alignment.documents for segment in document.segments]
+    near = difflib.get_close_matches(what, names, n=1)
+    return InputError(
+        f"{alignment.metadata.id} has no segment and no bead {what!r}" + (f"; {near[0]!r} is near" if near else ""),
+        hint=f"There are {', '.join(ranges)}.",
+    )
+
+
+def _segment(alignment: Alignment, document: Document, segment: Segment) -> dict[str, Any]:
+    from aligner.layout import explain as explain_layout
+    from aligner.segment import Boundary, explain_segment
+
+    def told(boundary: Boundary) -> dict[str, Any]:
+        around = document.text[max(0, boundary.offset - 20) : boundary.offset + 15]
+        before, after = around[: min(20, boundary.offset)], around[min(20, boundary.offset) :]
+        place = " ".join(f"{before}‖{after}".split())
+        return {"offset": boundary.offset, "rule": boundary.rule, "entry": boundary.entry, "at": place}
+
+    why = explain_segment(document, segment)
+    return {
+        "id": segment.id,
+        "file": document.path,
+        "line": document.text.count("\n", 0, segment.start) + 1,
+        "start": segment.start,
+        "stop": segment.stop,
+        "text": segment.text,
+        "before": told(why.before),
+        "after": told(why.after),
+        "joined": [told(boundary) for boundary in why.inside if not boundary.cut],
+        "layout": explain_layout(document, segment.start, segment.stop),
+        "bead": next(
+            (_bead(alignment, bead) for bead in alignment.beads if segment.id in (*bead.source, *bead.target)), None
+        ),
+    }
+
+
+def _bead(alignment: Alignment, bead: Bead) -> dict[str, Any]:
+    return {
+        "id": bead.id,
+        "type": bead.type,
+        "kind": bead.kind,
+        "similarity": bead.similarity,
+        "probability": bead.probability,
+        "status": bead.status,
+        "source": {name: alignment[name].text for name in bead.source},
+        "target": {name: alignment[name].text for name in bead.target},
+    }
+
+
+def as_lines(found: dict[str, Any]) -> list[str]:
+    """What `explain` found, for a person to read."""
+    return _segment_lines(found) if "before" in found else _bead_lines(found)
+
+
+def _segment_lines(found: dict[str, Any]) -> list[str]:
+    lines = [f"{found['id']}  {found['file']}, line {found['line']}, characters {found['start']} to {found['stop']}"]
+    lines += ["", f"  {found['text']}", ""]
+    for word, boundary in (("cut before", found["before"]), ("cut after", found["after"])):
+        lines.append(f"  {word:<11} {_rule(boundary)}")
+    for boundary in found["joined"]:
+        lines.append(f"  {'joined':<11} {_rule(boundary)}   {boundary['at']}")
+    lines += [f"  {'layout':<11} {mark}" for mark in found["layout"]]
+    if found["bead"]:
+        lines += ["", *(f"  {line}" for line in _bead_lines(found["bead"]))]
+    return lines
+
+
+def _rule(boundary: dict[str, Any]) -> str:
+    return boundary["rule"] + (f" ({boundary['entry']})" if boundary["entry"] else "")
+
+
+def _bead_lines(found: dict[str, Any]) -> list[str]:
+    head = [found["id"], found["kind"] or found["type"]]
+    for key in ("similarity", "probability"):
+        if found[key] is not None:
+            head.append(f"{key} {found[key]:.2f}")
+    lines = [" · ".join([*head, found["status"]])]
+    for side in ("source", "target"):
+        lines += [f"  {name:<8} {text}" for name, text in found[side].items()]
+    return lines

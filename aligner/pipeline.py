@@ -1,0 +1,109 @@
+"""Read this first: the calls of a run, in the order of the data flow.
+
+    text folder ─ingest→ Document ─layout→ blocks ─segment→ segments ─embed→ Vectors ─align→ beads ─edition→ files
+
+Stages take values and give values; only this file knows more than one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aligner import config, registry
+from aligner.bitext import Alignment, Document, Metadata, Vectors
+from aligner.errors import BrokenInvariant, InputError, SettingsError
+from aligner.signature import make_signature
+
+Progress = Callable[[str], None]
+
+OUTPUTS = {"alignment.json": "json", "edition.xml": "tei", "table.tsv": "tsv"}
+
+
+def run(text: config.TextFolder, settings: config.Settings, progress: Progress) -> Alignment:
+    """The alignment of a text folder: its documents read, split and paired; of one text alone, nothing is paired."""
+    return align_files(text.files, text.metadata, settings, progress)
+
+
+def align_files(
+    files: tuple[config.SideFile, ...],
+    metadata: Metadata,
+    settings: config.Settings,
+    progress: Progress,
+    *,
+    lines: bool = False,
+) -> Alignment:
+    """The alignment of one or two files. With `lines`, each line is one segment and nothing is split.
+
+    Raises InputError for a text that cannot be read, SettingsError for two sides in one language, ModelError.
+    """
+    if len({file.lang for file in files}) != len(files):
+        raise SettingsError(
+            f"both sides are said to be {files[0].lang!r}", hint="Name the languages: --source-lang, --target-lang."
+        )
+    documents = [prepare(file, progress, lines=lines) for file in files]
+    if len(documents) == 1:
+        return _single(documents[0], metadata, lines=lines)
+    return _pair(documents[0], documents[1], metadata, settings, progress, lines=lines)
+
+
+def prepare(file: config.SideFile, progress: Progress, *, lines: bool = False) -> Document:
+    """The document of one side, with blocks and segments."""
+    from aligner.ingest.text import read_document
+    from aligner.layout import layout
+    from aligner.segment import segment, segment_lines
+
+    document = read_document(file.path, side=file.side, lang=file.lang, encoding=file.encoding)
+    progress(f"splitting {document.path}")
+    document = segment_lines(document) if lines else segment(layout(document))
+    if not document.segments:
+        raise InputError("nothing but page numbers and blanks", path=file.path, hint="Is this the right file?")
+    return document
+
+
+def _single(document: Document, metadata: Metadata, *, lines: bool) -> Alignment:
+    signature = make_signature(langs=[document.lang], lines=lines, encoder=None, aligner=None)
+    return Alignment(
+        metadata=metadata,
+        source=document if document.side == "source" else None,
+        target=document if document.side == "target" else None,
+        beads=(),
+        signature=signature,
+    )
+
+
+def _pair(
+    source: Document,
+    target: Document,
+    metadata: Metadata,
+    settings: config.Settings,
+    progress: Progress,
+    *,
+    lines: bool,
+) -> Alignment:
+    from aligner.align import AlignSettings, align
+    from aligner.embed import load_encoder
+
+    encoder = load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
+    inventory = AlignSettings()
+    vectors: list[Vectors] = []
+    for document in (source, target):
+        progress(f"encoding {document.path}: {len(document.segments)} segments")
+        texts = [segment.text for segment in document.segments]
+        vectors.append(encoder.encode_spans(texts, inventory.longest))
+    progress("aligning")
+    beads = align(source, target, vectors[0], vectors[1], inventory)
+    search = f"hand-{inventory.longest}x{inventory.longest}"
+    signature = make_signature(langs=[source.lang, target.lang], lines=lines, encoder=encoder.signature, aligner=search)
+    return Alignment(metadata=metadata, source=source, target=target, beads=beads, signature=signature)
+
+
+def outputs(alignment: Alignment) -> dict[str, bytes]:
+    """The files of an edition, by name. Raises BrokenInvariant when our own TEI would not pass its checks."""
+    from aligner.edition.tei import check_tei
+
+    files = {name: registry.writer(format_name)(alignment) for name, format_name in OUTPUTS.items()}
+    problems = check_tei(files["edition.xml"])
+    if problems:
+        first = problems[0]
+        raise BrokenInvariant(f"edition.xml, line {first.line}: {first.message} ({len(problems)} problems in all)")
+    return files

@@ -1,0 +1,145 @@
+"""Reads and writes `alignments/`: nothing is ever half-written, and the same alignment gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature
+from aligner.errors import BrokenInvariant, InputError
+
+FORMAT = "aligner alignment 1"
+
+
+def alignment_folder(text_folder: Path, identifier: str) -> Path:
+    """Where the alignment of a text goes: `alignments/ID`, beside the folder `texts` that holds the text."""
+    parent = text_folder.resolve().parent
+    root = parent.parent if parent.name == "texts" else Path.cwd()
+    folder = root / "alignments" / identifier
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, bool]:
+    """For each file name whether its bytes are new. All files are written aside first, then moved into place.
+
+    Raises InputError where the folder cannot be written.
+    """
+    changed: dict[str, bool] = {}
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            path = folder / name
+            changed[name] = not (path.is_file() and path.read_bytes() == data)
+            if changed[name]:
+                waiting.append((_aside(path, data), path))
+        for temporary, path in waiting:
+            temporary.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {error.strerror}",
+            path=error.filename or folder,
+            hint="Choose another folder with -o, or give yourself the right to write here.",
+        ) from None
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+    return changed
+
+
+def _aside(path: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o644)
+    return Path(name)
+
+
+def dump_alignment(alignment: Alignment) -> bytes:
+    """The alignment as JSON, one block, elision, segment and bead a line, so that versions can be compared."""
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "signature": str(alignment.signature),
+        "metadata": {key: value for key, value in asdict(alignment.metadata).items() if value is not None},
+    }
+    for document in alignment.documents:
+        body[document.side] = {
+            "path": document.path,
+            "lang": document.lang,
+            "encoding": document.encoding,
+            "sha256": document.sha256,
+            "blocks": [[block.kind, block.start, block.stop, block.continues] for block in document.blocks],
+            "elisions": [[elision.kind, elision.start, elision.stop] for elision in document.elisions],
+            "segments": [[segment.id, segment.start, segment.stop] for segment in document.segments],
+            "text": document.text,
+        }
+    body["beads"] = [
+        {key: value for key, value in asdict(bead).items() if value not in (None, ())} for bead in alignment.beads
+    ]
+    return (_lines(body, 0) + "\n").encode("utf-8")
+
+
+def _lines(value: Any, depth: int) -> str:
+    """JSON with one line an entry for the outer levels, and nothing broken inside them."""
+    pad = "  " * (depth + 1)
+    if isinstance(value, dict) and depth < 2 and value:
+        items = [f"{pad}{json.dumps(key)}: {_lines(item, depth + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(items) + "\n" + "  " * depth + "}"
+    if isinstance(value, list) and depth <= 2 and value:
+        return "[\n" + ",\n".join(pad + json.dumps(item, ensure_ascii=False) for item in value) + "\n" + pad[2:] + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def load_alignment(folder: Path) -> Alignment:
+    """The alignment in `folder/alignment.json`. Raises InputError when it is missing or not ours."""
+    path = folder / "alignment.json"
+    if not path.is_file():
+        raise InputError("there is no alignment here yet", path=folder, hint=f"Make it: align texts/{folder.name}")
+    try:
+        body = json.loads(path.read_bytes())
+        if body.get("format") != FORMAT:
+            raise ValueError(f"format {body.get('format')!r}, expected {FORMAT!r}")
+        return Alignment(
+            metadata=Metadata(**body["metadata"]),
+            source=_document("source", body),
+            target=_document("target", body),
+            beads=tuple(
+                Bead(**{**bead, "source": tuple(bead.get("source", ())), "target": tuple(bead.get("target", ()))})
+                for bead in body["beads"]
+            ),
+            signature=Signature.parse(body["signature"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, BrokenInvariant) as error:
+        raise InputError(
+            f"this file was not written by us, or was changed: {error}",
+            path=path,
+            line=getattr(error, "lineno", None),
+            hint=f"Make it anew: align texts/{folder.name}",
+        ) from None
+
+
+def _document(side: Any, body: Mapping[str, Any]) -> Document | None:
+    entry = body.get(side)
+    if entry is None:
+        return None
+    bare = Document(
+        side=side,
+        lang=entry["lang"],
+        text=entry["text"],
+        path=entry["path"],
+        sha256=entry["sha256"],
+        encoding=entry["encoding"],
+        blocks=tuple(
+            Block(kind=kind, start=start, stop=stop, continues=continues)
+            for kind, start, stop, continues in entry["blocks"]
+        ),
+        elisions=tuple(Elision(kind=kind, start=start, stop=stop) for kind, start, stop in entry["elisions"]),
+    )
+    return bare.with_segments(entry["segments"])
