@@ -1,4 +1,4 @@
-"""The two promises of the TEI edition, on arbitrary alignments: read back equal, and the original character for character."""
+"""The TEI edition of arbitrary alignments: read back equal, the original character for character, valid TEI."""
 
 from __future__ import annotations
 

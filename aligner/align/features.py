@@ -127,7 +127,7 @@ def tile_features(source: Profile, target: Profile, rows: slice, columns: slice)
             (1 - own) * area,
             np.minimum(deviation**2 / 2, 8) / 8,
             np.log((source_length + target_length) / 2 + 1) / 5,
-            _absorption(near),
+            _absorption(near, source.lengths[:, _around(source, rows)], target.lengths[:, _around(target, columns)]),
             _extension(near),
             np.minimum(number_total - 2 * shared_numbers, 10) / 8,
             np.minimum(shared_names, 10) / 4,
@@ -151,13 +151,35 @@ def _closeness(source: Profile, target: Profile, rows: slice, columns: slice) ->
     return np.where(fitting, 1 - (1 - cosine) * scale, np.float32(_NEVER)), fitting
 
 
-def _absorption(near: FloatArray) -> FloatArray:
-    """The similarity less the best one without an edge sentence of a longer side; 0 for 1-1, never positive."""
+def _absorption(near: FloatArray, source_length: FloatArray, target_length: FloatArray) -> FloatArray:
+    """What the worst edge sentence of a longer side adds to the similarity, for its share of the length; 0 for 1-1.
+
+    `near` and the lengths, float32 (longest, rows or columns), are of the tile with one row and column around it.
+    A translated sentence adds about as much as its share; what was only absorbed adds nothing.
+    """
     own = near[:, 1:-1, :, 1:-1]
-    shorter = np.full(own.shape, -np.inf, dtype=np.float32)
-    shorter[1:] = np.maximum(near[:-1, 1:-1, :, 1:-1], near[:-1, 2:, :, 1:-1])
-    shorter[:, :, 1:] = np.maximum(shorter[:, :, 1:], np.maximum(near[:, 1:-1, :-1, 1:-1], near[:, 1:-1, :-1, 2:]))
-    return np.asarray(np.where(np.isfinite(shorter), np.minimum(own - shorter, 0), 0))
+    lost = np.full(own.shape, np.inf, dtype=np.float32)
+    for extra in range(1, len(near)):
+        first, last = _edge_shares(source_length, extra)
+        lost[extra] = np.minimum(
+            (own[extra] - near[extra - 1, 2:, :, 1:-1]) / first[:, None, None],
+            (own[extra] - near[extra - 1, 1:-1, :, 1:-1]) / last[:, None, None],
+        )
+    for extra in range(1, len(near)):
+        first, last = _edge_shares(target_length, extra)
+        of_target = np.minimum(
+            (own[:, :, extra] - near[:, 1:-1, extra - 1, 2:]) / first,
+            (own[:, :, extra] - near[:, 1:-1, extra - 1, 1:-1]) / last,
+        )
+        lost[:, :, extra] = np.minimum(lost[:, :, extra], of_target)
+    lost[0, :, 0] = 0
+    return np.clip(lost, -2, 1)
+
+
+def _edge_shares(lengths: FloatArray, extra: int) -> tuple[FloatArray, FloatArray]:
+    """The share of the first and of the last sentence in spans of `extra` + 1; a tenth more, for short ones."""
+    own = np.maximum(lengths[extra, 1:-1], 1)
+    return 1.1 - lengths[extra - 1, 2:] / own, 1.1 - lengths[extra - 1, 1:-1] / own
 
 
 def _extension(near: FloatArray) -> FloatArray:
@@ -176,6 +198,10 @@ def _extension(near: FloatArray) -> FloatArray:
 def _clipped(profile: Profile, part: slice) -> NDArray[np.int64]:
     """The segments of a part; beyond the ends of the text, the first and the last one."""
     return np.clip(np.arange(part.start, part.stop), 0, profile.spread.shape[1] - 1)
+
+
+def _around(profile: Profile, part: slice) -> NDArray[np.int64]:
+    return _clipped(profile, slice(part.start - 1, part.stop + 1))
 
 
 def _fits(profile: Profile, part: slice) -> NDArray[np.bool_]:

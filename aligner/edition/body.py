@@ -18,6 +18,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from aligner.bitext import Block, Document, Elision, Segment
@@ -26,7 +27,8 @@ from aligner.edition.vocabulary import BLOCKS, CONTINUED, REASONS, SPACE, XML_ID
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _HYPHEN = re.compile(r"([^ \t\r\n])([ \t]*[\r\n][ \t\r\n]*)")
-_BOLD = {"**": "bold", "__": "bold", "*": "italic", "_": "italic"}
+_BREAK_IN_WORD = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_TYPE = {"*": "italic", "**": "bold", "***": "bold italic", "_": "italic", "__": "bold"}
 
 
 class _Stretch(Protocol):
@@ -84,7 +86,6 @@ class BodyWriter:
         self._pen = pen
         self._text = document.text
         self._corresp = corresp
-        self._blocks = document.blocks
         furniture = {(block.start, block.stop) for block in document.blocks if block.is_furniture}
         self._elided = furniture & {(e.start, e.stop) for e in document.elisions if e.kind == "furniture"}
         self._elisions = _Ordered(
@@ -93,38 +94,46 @@ class BodyWriter:
         self._segments = _Ordered(document.segments)
         self._pages = page_starts(document)
         self._breaks = line_starts(document)
-        self._in_sentence = False
+        self._groups = grouped(document.text, document.blocks)
+        self._joints = [
+            block.start
+            for group in self._groups
+            for before, block in pairwise(group)
+            if not before.is_furniture and not block.is_furniture
+        ]
 
     def write(self) -> None:
         """Write `<body>`."""
         with self._pen.element("body"):
-            if not self._blocks:
+            if not self._groups:
                 with self._pen.element("div"):
                     self._container(None, (), 0, len(self._text))
                 return
-            self._divisions(grouped(self._text, self._blocks))
+            self._divisions()
 
-    def _divisions(self, groups: Sequence[Sequence[Block]]) -> None:
+    def _divisions(self) -> None:
         """The blocks in divisions: a heading after other text begins a new one, with the page it stands on."""
-        before_heading = _before_heading(groups)
+        before_heading = _before_heading(self._groups)
         self._pen.start("div")
         begun = False  # is there more than headings in this division?
-        for number, group in enumerate(groups):
+        blank = ""  # the white space after the last block, which stands between two divisions rather than in one
+        for number, group in enumerate(self._groups):
             block = group[0]
-            new_page = block.is_furniture and before_heading[number] and self._page_at(block) is not None
+            new_page = block.is_furniture and before_heading[number] and block.start in self._pages
             if begun and (block.kind == "heading" or new_page):
                 self._pen.end()
+                self._pen.text(blank)
                 self._pen.start("div")
                 begun = False
+            else:
+                self._pen.text(blank)
             begun = begun or not (block.is_furniture or block.kind == "heading")
-            self._group(group, first=number == 0)
+            blank = self._group(group, first=number == 0)
         self._pen.end()
+        self._pen.text(blank)
 
-    def _page_at(self, block: Block) -> str | None:
-        return self._pages.get(block.start)
-
-    def _group(self, group: Sequence[Block], *, first: bool) -> None:
-        """A block with its continuations as one element, and the white space around it."""
+    def _group(self, group: Sequence[Block], *, first: bool) -> str:
+        """Write a block with its continuations as one element; the white space after it, still to be written."""
         start, stop = group[0].start, group[-1].stop
         inner_start, inner_stop = _words(self._text, start, stop)
         for marked in (self._segments.within(start, stop), self._elisions.within(start, stop)):
@@ -138,14 +147,12 @@ class BodyWriter:
             self._furniture(_Hole(inner_start, inner_stop, group[0]))
         else:
             self._container(group[0], group[1:], inner_start, inner_stop)
-        self._pen.text(self._text[inner_stop:stop])
+        return self._text[inner_stop:stop]
 
     def _container(self, block: Block | None, rest: Sequence[Block], start: int, stop: int) -> None:
         tag, kind = BLOCKS[block.kind if block else None]
         rend = CONTINUED if block is not None and block.continues else None
-        holes = _Ordered(
-            [_Hole(b.start, _words(self._text, b.start, b.stop)[1], b) for b in rest if b.is_furniture]
-        )
+        holes = _Ordered([_Hole(b.start, _words(self._text, b.start, b.stop)[1], b) for b in rest if b.is_furniture])
         with self._pen.element(tag, {"type": kind, "rend": rend}):
             self._sentences(start, stop, holes)
 
@@ -159,10 +166,8 @@ class BodyWriter:
             if first >= last:
                 continue
             self._elided_stretch(at, first, holes, around)
-            self._in_sentence = True
             with self._pen.element("s", self._sentence_attributes(segment, first, last)):
                 self._elided_stretch(first, last, holes, around)
-            self._in_sentence = False
             at = last
         self._elided_stretch(at, stop, holes, around)
 
@@ -190,7 +195,7 @@ class BodyWriter:
             if closing is None:
                 closing = self._partner(pieces, number)
                 if closing is not None:
-                    self._pen.start("hi", {"rend": _BOLD[self._text[piece.start : piece.stop]]})
+                    self._pen.start("hi", {"rend": _TYPE[self._text[piece.start : piece.stop]]})
         self._plain(at, stop, holes)
 
     def _pieces(self, start: int, stop: int, holes: _Ordered[_Hole], around: _Hole | None) -> list[_Piece]:
@@ -207,7 +212,7 @@ class BodyWriter:
         """The piece that closes the bold type which this one opens, if it is the next markup after it."""
         opening = pieces[number]
         mark = self._text[opening.start : opening.stop]
-        if opening.elision.kind != "markup" or not opening.whole or mark not in _BOLD:
+        if opening.elision.kind != "markup" or not opening.whole or mark not in _TYPE:
             return None
         closing = next((piece for piece in pieces[number + 1 :] if piece.elision.kind == "markup"), None)
         if closing is None or not closing.whole or self._text[closing.start : closing.stop] != mark:
@@ -216,16 +221,27 @@ class BodyWriter:
 
     def _elision(self, piece: _Piece, holes: _Ordered[_Hole]) -> None:
         kind = piece.elision.kind
-        hyphen = _HYPHEN.fullmatch(self._text, piece.start, piece.stop)
-        if kind == "hyphen" and piece.whole and hyphen:
-            self._pen.leaf("pc", hyphen[1], {"force": "weak"})
-            self._pen.text(hyphen[2])
-            self._pen.empty("lb", {"break": "no"})
+        if kind == "hyphen" and piece.whole and self._hyphen(piece.start, piece.stop):
             return
         first = piece.start == piece.elision.start
         reason = REASONS[kind] if first else f"{REASONS[kind]} {CONTINUED}"
         with self._pen.element("surplus", {"reason": reason}):
             self._plain(piece.start, piece.stop, holes)
+
+    def _hyphen(self, start: int, stop: int) -> bool:
+        """Write a line-end hyphen, or the line end after a hyphen of the word; False when it is neither."""
+        hyphen = _HYPHEN.fullmatch(self._text, start, stop)
+        if bisect_left(self._joints, start) < bisect_left(self._joints, stop):
+            return False
+        if hyphen:
+            self._pen.leaf("pc", hyphen[1], {"force": "weak"})
+            self._pen.text(hyphen[2])
+        elif start and self._text[start - 1] not in SPACE and _BREAK_IN_WORD.fullmatch(self._text, start, stop):
+            self._pen.text(self._text[start:stop])
+        else:
+            return False
+        self._pen.empty("lb", {"break": "no"})
+        return True
 
     def _plain(self, start: int, stop: int, holes: _Ordered[_Hole]) -> None:
         """A stretch with nothing marked on it but furniture."""
@@ -238,37 +254,35 @@ class BodyWriter:
 
     def _furniture(self, hole: _Hole, *, nested: bool = False) -> None:
         block = hole.block
-        page = self._page_at(block)
+        page = self._pages.get(block.start)
         if page is not None:
             self._pen.empty("pb", {"n": page or None})
         tag, kind = BLOCKS[block.kind]
         elided = (block.start, block.stop) in self._elided
-        usual = elided == self._in_sentence
         attributes = {
             "type": kind,
-            "subtype": None if usual else ("elided" if elided else "read"),
+            "subtype": None if elided == nested else ("elided" if elided else "read"),
             "rend": CONTINUED if block.continues else None,
         }
-        outer, self._in_sentence = self._in_sentence, False
         with self._pen.element(tag, attributes):
             self._sentences(hole.start, hole.stop, _NO_HOLES, hole if nested else None)
-        self._in_sentence = outer
 
     def _lines(self, start: int, stop: int) -> None:
-        """Bare text, with `<lb/>` after each line break among the words of a block."""
+        """Bare text, with `<lb/>` after each line break among the words of a block, and a mark where blocks join."""
+        breaks = self._breaks[bisect_right(self._breaks, start) : bisect_right(self._breaks, stop)]
+        joints = self._joints[bisect_left(self._joints, start) : bisect_left(self._joints, stop)]
         at = start
-        for line in self._breaks[bisect_right(self._breaks, start) : bisect_right(self._breaks, stop)]:
-            self._pen.text(self._text[at:line])
-            self._pen.empty("lb")
-            at = line
+        for place, tag in sorted([*((place, "lb") for place in breaks), *((place, "milestone") for place in joints)]):
+            self._pen.text(self._text[at:place])
+            self._pen.empty(tag, {"unit": "block"} if tag == "milestone" else None)
+            at = place
         self._pen.text(self._text[at:stop])
 
 
 def grouped(text: str, blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks in groups: one block; or one, the furniture that interrupts it, and the block that carries it on.
+    """The blocks in groups: one block, or one with those that carry it on and the furniture between them.
 
-    They are joined only where the reader can tell where the furniture ends: it holds words, and so does the first
-    place after it.
+    After furniture they are joined only where the reader can tell where it ends: none of them begins with white space.
     """
     groups: list[list[Block]] = []
     furniture = 0  # how many groups of furniture stand last
@@ -279,7 +293,7 @@ def grouped(text: str, blocks: Sequence[Block]) -> list[list[Block]]:
             continue
         first = len(groups) - furniture
         run = [group[0] for group in groups[first:]]
-        if block.continues and run and first and groups[first - 1][0].kind == block.kind and _joinable(text, run, block):
+        if block.continues and first and groups[first - 1][0].kind == block.kind and _joinable(text, run, block):
             groups[first - 1] += [*run, block]
             del groups[first:]
         else:
@@ -289,7 +303,8 @@ def grouped(text: str, blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def _joinable(text: str, run: Sequence[Block], block: Block) -> bool:
-    return text[block.start] not in SPACE and all(text[item.start : item.stop].strip(SPACE) for item in run)
+    places = [block.start, *(item.start for item in run)] if run else []
+    return all(text[place] not in SPACE for place in places)
 
 
 def page_starts(document: Document) -> dict[int, str]:
@@ -318,7 +333,7 @@ def line_starts(document: Document) -> list[int]:
     """The offsets, in order, after each line break among the words of a block."""
     text = document.text
     stretches = [(block.start, block.stop) for block in document.blocks] or [(0, len(text))]
-    places = []
+    places: list[int] = []
     for start, stop in stretches:
         words = text[start:stop].rstrip()  # of any white space: a form feed at the end begins no line
         first = start + len(words) - len(words.lstrip())
@@ -327,7 +342,7 @@ def line_starts(document: Document) -> list[int]:
 
 
 def _before_heading(groups: Sequence[Sequence[Block]]) -> list[bool]:
-    """For each group: is the next group that is not furniture a heading?"""
+    """For each group, whether the next group that is not furniture is a heading."""
     answers: list[bool] = []
     heading = False
     for group in reversed(groups):

@@ -22,6 +22,7 @@ _SHELFMARK = ("fond", "opis", "delo", "papka", "list")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
 
+_NO_RIGHTS = "The rights of the source texts are not stated."
 _NORMALIZATION = (
     "The wording is never altered. The characters inside a <text> are, one by one, those of the file it was read "
     "from, line breaks and blank lines included; a character that XML cannot hold is a <g>, declared in <charDecl>.",
@@ -36,9 +37,10 @@ _HYPHENATION = (
 )
 _SEGMENTATION = (
     "Every unit of alignment, be it a sentence, a heading or a line of a form, is one <s>, cut by rule and numbered "
-    "for each text. Paragraphs are <p>, headings <head>, and lines of a form, stamps and notes <ab>. A paragraph that a "
-    "new page interrupts is one <p>. Where an <s> would cross the border of a block it is written in parts: the first "
-    "has the @xml:id, the others point to it with @prev.",
+    "for each text. Paragraphs are <p>, headings <head>, and lines of a form, stamps and notes <ab>. A paragraph that "
+    "a new page interrupts is one <p>; where a mere blank line parts it, a <milestone> with @unit “block” stands before "
+    "the words that go on. An <s> that would cross the border of a block is written in parts: the first has the "
+    "@xml:id, the others point to it with @prev.",
 )
 _INTERPRETATION = (
     "The alignment is held twice: as <link> in <standOff>, which has authority, and as @corresp on <s>, which is "
@@ -98,7 +100,9 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
             pen.leaf("publisher", "not stated")
             pen.leaf("idno", metadata.id, {"type": "document"})
             with pen.element("availability", {"status": "unknown" if metadata.rights is None else None}):
-                rights = "The rights of the source texts are not stated." if metadata.rights is None else metadata.rights
+                rights = (
+                    "The rights of the source texts are not stated." if metadata.rights is None else metadata.rights
+                )
                 pen.leaf("p", rights)
         if metadata.credits is not None or metadata.original_language is not None:
             with pen.element("notesStmt"):
@@ -250,12 +254,13 @@ def read_metadata(root: etree._Element) -> Metadata:
     manuscript = f"{source}/{TEI}msIdentifier/"
     shelfmark = {name: _value(root, f"{manuscript}{TEI}idno/{TEI}idno[@type='{name}']") for name in _SHELFMARK}
     rights = root.find(f"{published}{TEI}availability")
+    repository = f"{manuscript}{TEI}repository"
     return Metadata(
         id=_value(root, f"{published}{TEI}idno[@type='document']") or "",
         title=_value(root, f"{file}{TEI}titleStmt/{TEI}title[@type='main']") or "",
         date=_value(root, f"{profile}{TEI}creation/{TEI}date"),
         citation=_value(root, f"{source}{TEI}bibl[@type='citation']"),
-        repository=_value(root, f"{manuscript}{TEI}repository/{TEI}name") or _value(root, f"{manuscript}{TEI}repository"),
+        repository=_value(root, f"{repository}/{TEI}name") or _value(root, repository),
         summary=_value(root, f"{profile}{TEI}abstract/{TEI}p"),
         credits=_value(root, f"{file}{TEI}notesStmt/{TEI}note[@type='credits']"),
         original_language=_value(root, f"{file}{TEI}notesStmt/{TEI}note[@type='originalLanguage']"),

@@ -24,7 +24,7 @@ class Pen:
     def start(self, tag: str, attributes: Mapping[str, str | None] | None = None) -> None:
         """Open an element. An attribute that is None is left out."""
         given = {key: value for key, value in (attributes or {}).items() if value is not None}
-        self._builder.start(TEI + tag, given, _NSMAP)
+        self._builder.start(TEI + tag, given, _NSMAP)  # type: ignore[call-arg, arg-type]  # the stubs know no nsmap
         self._open.append(TEI + tag)
 
     def end(self) -> None:

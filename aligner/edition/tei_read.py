@@ -33,7 +33,6 @@ class _Place:
     tag: str
     start: int
     stop: int
-    in_sentence: bool
     in_container: bool
 
 
@@ -56,7 +55,7 @@ def read_document(text_element: etree._Element, side: Side, provenance: Provenan
     """The document of a `<text>` that has passed the profile. Raises BrokenInvariant where its parts do not fit."""
     text, places = _scan(text_element)
     blocks = _blocks(text, places)
-    elisions = _elisions(places, blocks)
+    elisions = _elisions(text, places, blocks)
     return Document(
         side=side,
         lang=text_element.get(XML_LANG, ""),
@@ -75,21 +74,19 @@ def _scan(text_element: etree._Element) -> tuple[str, list[_Place]]:
     pieces: list[str] = []
     places: list[_Place] = []
     opened: list[_Place] = []
-    at = sentences = containers = 0
+    at = containers = 0
     for event, element in etree.iterwalk(text_element, events=("start", "end", "comment", "pi")):
         if event == "start":
             tag = element.tag[len(TEI) :]
-            place = _Place(element, tag, at, at, sentences > 0, containers > 0)
+            place = _Place(element, tag, at, at, containers > 0)
             places.append(place)
             opened.append(place)
-            sentences += tag == "s"
             containers += tag in CONTAINERS
             piece = char_of(element.get("ref", "")) if tag == "g" else element.text
         else:
             if event == "end":
                 place = opened.pop()
                 place.stop = at
-                sentences -= place.tag == "s"
                 containers -= place.tag in CONTAINERS
             piece = element.tail if element is not text_element else None
         if piece:
@@ -104,12 +101,15 @@ def _blocks(text: str, places: Sequence[_Place]) -> tuple[Block, ...]:
     container: BlockKind = "paragraph"
     resumes: int | None = None  # where the container goes on after the furniture in it
     for place in places:
-        if place.tag not in CONTAINERS and place.tag != "fw":
+        if place.tag not in CONTAINERS and place.tag not in ("fw", "milestone"):
             continue
         outermost = not place.in_container
         if resumes is not None and (outermost or place.start > resumes):
             found.append((resumes, container, True))
         resumes = None
+        if place.tag == "milestone":
+            found.append((place.start, container, True))
+            continue
         kind = BLOCK_KINDS[place.tag, place.element.get("type")]
         if kind is None:
             return ()
@@ -128,7 +128,7 @@ def _blocks(text: str, places: Sequence[_Place]) -> tuple[Block, ...]:
     )
 
 
-def _elisions(places: Sequence[_Place], blocks: Sequence[Block]) -> tuple[Elision, ...]:
+def _elisions(text: str, places: Sequence[_Place], blocks: Sequence[Block]) -> tuple[Elision, ...]:
     """The elisions, in order: furniture, hyphens at the end of a line, and what else is surplus."""
     found: list[tuple[int, int, ElisionKind]] = []
     furniture = iter([block for block in blocks if block.is_furniture])
@@ -138,14 +138,12 @@ def _elisions(places: Sequence[_Place], blocks: Sequence[Block]) -> tuple[Elisio
         if place.tag == "fw":
             block = next(furniture)
             subtype = element.get("subtype")
-            if subtype == "elided" or (subtype is None and place.in_sentence):
+            if subtype == "elided" or (subtype is None and place.in_container):
                 found.append((block.start, block.stop, "furniture"))
         elif place.tag == "pc":
             hyphen = place.start
         elif place.tag == "lb" and element.get("break") == "no":
-            if hyphen is None:
-                raise BrokenInvariant("an lb with break=no, and no pc before it")
-            found.append((hyphen, place.start, "hyphen"))
+            found.append((_after_word(text, place.start) if hyphen is None else hyphen, place.start, "hyphen"))
             hyphen = None
         elif place.tag == "surplus":
             reason, *continued = element.get("reason", "").split()
@@ -154,6 +152,13 @@ def _elisions(places: Sequence[_Place], blocks: Sequence[Block]) -> tuple[Elisio
             start = found.pop()[0] if continued else place.start
             found.append((start, place.stop, ELISION_KINDS[reason]))
     return tuple(Elision(kind=kind, start=start, stop=stop) for start, stop, kind in sorted(found))
+
+
+def _after_word(text: str, place: int) -> int:
+    """Where the white space before a place begins."""
+    while place and text[place - 1] in SPACE:
+        place -= 1
+    return place
 
 
 def _segments(text: str, places: Sequence[_Place], elisions: Sequence[Elision]) -> tuple[Segment, ...]:

@@ -32,9 +32,7 @@ class Problem:
 
 def examine(data: bytes) -> tuple[Alignment | None, list[Problem]]:
     """The alignment in an edition and what is wrong with the edition; there is one or the other."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -66,7 +64,7 @@ def _schema_problems(root: etree._Element) -> list[Problem]:
 
 def _integrity_problems(root: etree._Element) -> Iterator[Problem]:
     """What a schema cannot say, of an edition that is valid."""
-    names = Counter(root.xpath("//@xml:id"))
+    names = Counter(element.get(XML_ID) for element in root.iter("{*}*"))
     for element in root.iter("{*}*"):
         name = element.get(XML_ID)
         if name is not None and names[name] > 1:
@@ -101,9 +99,7 @@ def _text_problems(root: etree._Element) -> Iterator[Problem]:
 
 def _link_problems(root: etree._Element) -> Iterator[Problem]:
     """Whether links, spans and @corresp say the same, of every `<s>`."""
-    sides = {
-        sentence.get(XML_ID): text.get(XML_ID) for text in _texts(root) for sentence in text.iter(TEI + "s")
-    }
+    sides = {sentence.get(XML_ID): text.get(XML_ID) for text in _texts(root) for sentence in text.iter(TEI + "s")}
     domains = [name for group in root.iter(TEI + "linkGrp") for name in pointers(group, "domains")]
     expected: dict[str | None, list[str]] = {}
     for link in root.iter(TEI + "link"):
@@ -142,7 +138,7 @@ def _table_problems(root: etree._Element) -> Iterator[Problem]:
 
 
 def _problem(element: etree._Element, code: str, message: str) -> Problem:
-    return Problem(line=element.sourceline or 1, code=code, message=message)
+    return Problem(line=int(element.sourceline or 1), code=code, message=message)
 
 
 def _alignment(root: etree._Element) -> Alignment:

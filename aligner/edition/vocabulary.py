@@ -62,6 +62,7 @@ UNALIGNED: Final[dict[NullKind, str]] = {
     "lost": "its counterpart is not on the pages that have come down",
 }
 
+
 def category(kind: NullKind) -> str:
     """The xml:id of the taxonomy category for a kind of null bead: `un.archival-note`."""
     return "un." + kind.replace(" ", "-")

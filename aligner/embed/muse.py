@@ -9,7 +9,7 @@ vectors are those of the joined text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -65,11 +65,16 @@ class Muse:
 def span_vectors(weights: Weights, tokens: Sequence[list[int]], longest: int) -> FloatArray:
     """The vectors of the spans of texts given as piece numbers; shape (longest, n, 512), zero past the end."""
     stream = Stream()
-    texts = [stream.add(*_text(ids)) for ids in tokens]
-    seams = {(left, right): stream.add(*_seam(tokens[left : right + 1])) for left, right in _seams(tokens, longest)}
+    size = len(tokens)
+    texts, seams = [], {}
+    for last in range(size):  # a seam comes soon after its texts, since what they share is computed once
+        texts.append(stream.add(*_text(tokens[last])))
+        for first in range(last - 1, max(-1, last - longest), -1):
+            seams[first, last] = stream.add(*_seam(tokens[first : last + 1]))
+            if len(tokens[first]) > SHORT:
+                break
     sums = stream.sums(weights)
 
-    size = len(tokens)
     spans = np.zeros((longest, size, DIM), dtype=np.float32)
     for first in range(size):
         head, middle, tail = sums[texts[first] : texts[first] + 3]
@@ -96,15 +101,6 @@ def _text(ids: list[int]) -> tuple[list[int], int, int, int, int]:
     whole = [START, *(ids or [UNKNOWN]), STOP]
     edge = REACH + 1 if len(ids) > SHORT else 0
     return whole, 0, edge, len(whole) - 2 * edge, edge
-
-
-def _seams(tokens: Sequence[list[int]], longest: int) -> Iterator[tuple[int, int]]:
-    """The first and last text of every seam: neighbours, or texts with only short ones between them."""
-    for left in range(len(tokens)):
-        for right in range(left + 1, min(left + longest, len(tokens))):
-            yield left, right
-            if len(tokens[right]) > SHORT:
-                break
 
 
 def _seam(tokens: Sequence[list[int]]) -> tuple[list[int], int, int]:

@@ -72,28 +72,27 @@ class Shelfmark:
 
 def find_date(text: str) -> str | None:
     """The first date in the text: 1953-07-24, 1953-07, 1953, 1950-1953, or an interval 1953-07-24/1953-07-26."""
-    first = _next_date(text, 0)
-    if first is None:
-        return None
-    iso, _, stop = first
-    to = _TO.match(text, stop)
-    second = _next_date(text, to.end()) if to else None
-    if to and second and second[1] == to.end():
-        return f"{iso}/{second[0]}"
-    return iso
+    first = _dated(text)
+    return first[0] if first else None
 
 
 def is_date(text: str) -> bool:
     """True for a line that is a date and nothing else."""
+    first = _dated(text)
+    return first is not None and all(_AROUND_DATE.fullmatch(rest) for rest in (text[: first[1]], text[first[2] :]))
+
+
+def _dated(text: str) -> tuple[str, int, int] | None:
+    """The first date, or the interval that begins with it: in ISO 8601, start and stop."""
     first = _next_date(text, 0)
     if first is None:
-        return False
-    _, start, stop = first
-    rest = text[stop:]
-    second = _next_date(rest, 0)
-    if second and (to := _TO.match(rest)) and second[1] == to.end():
-        rest = rest[second[2] :]
-    return bool(_AROUND_DATE.fullmatch(text[:start]) and _AROUND_DATE.fullmatch(rest))
+        return None
+    iso, start, stop = first
+    to = _TO.match(text, stop)
+    second = _next_date(text, to.end()) if to else None
+    if to and second and second[1] == to.end():
+        return f"{iso}/{second[0]}", start, second[2]
+    return first
 
 
 def _next_date(text: str, at: int) -> tuple[str, int, int] | None:
@@ -151,7 +150,7 @@ def find_shelfmark(citation: str) -> Shelfmark:
 def _repository(text: str, *, whole: bool) -> str | None:
     """The archive's name: what stands between the site's name or the date and the shelfmark."""
     site = _SITE.match(text)
-    dated = _next_date(text, 0)
+    dated = _dated(text)
     if site:
         text = text[site.end() :]
     elif dated:

@@ -103,7 +103,7 @@ def read_layout(text: str) -> Page:
     lines = _lines(text)
     first, before = _header(lines)
     last, after = _footer(lines, first)
-    if first == last:
+    if first >= last:
         return Page(sections=(*before, *after), body=())
     stop = lines[last].start if last < len(lines) else len(text)
     return Page(sections=(*before, *after), body=_stretches(lines[first:last], stop))

@@ -25,7 +25,7 @@ _CYRILLIC_SIGN = re.compile(r"№")
 _LATIN_SIGN = re.compile(r"\b(?:N[º°o]|No\.)\s*\d|[Nn]º")
 _QUOTED = re.compile(r"\s*[\"“«„‘\[(].*[\"”»“’\])][.,;:!?]*\s*", re.S)
 
-_CHANGE = 100.0  # what a change of language costs, in letters: an interruption of less than twice that is a quotation
+_CHANGE = 80.0  # what a change of language costs, in letters: an interruption of less than twice that is a quotation
 _SHARE = 0.15  # … or this share of all letters, in a short text
 _LOUDEST = 250.0  # no line votes with more letters than that
 _LOUDEST_QUOTED = 90.0  # … and no paragraph that is a quotation or in brackets with more than that

@@ -18,6 +18,7 @@ _SOFT_HYPHEN = re.compile(rf"{_SOFT}+(?:[^\S\r\n\v\f\x85\u2028\u2029]*(?:\r\n|[\
 _WORD = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*")
 _PART_BEFORE = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*\Z")
 _LONGEST_WORD = 60
+_STEM = 4  # letters that tell a word whatever its ending
 
 _GAP = r"[^\S\r\n\v\f\x85\u2028\u2029]"  # blanks, but no line break
 _MONTH = rf"(?:\b{w.any_of(w.MONTHS)}|\b[IVX]{{1,4}}\.|[./]\d\d?[./])"
@@ -40,9 +41,18 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self._counts = Counter(word.casefold().replace("‐", "-") for word in _WORD.findall(text))
+        self._compounds = {_stem(*word.rsplit("-", 1)) for word in self._counts if "-" in word}
 
     def __getitem__(self, word: str) -> int:
         return self._counts[word.casefold()]
+
+    def has_compound(self, before: str, behind: str) -> bool:
+        """True when the compound occurs with its hyphen, maybe with another ending."""
+        return _stem(before.casefold(), behind.casefold()) in self._compounds
+
+
+def _stem(before: str, behind: str) -> str:
+    return f"{before}-{behind[:_STEM]}"
 
 
 def join_hyphen(text: str, at: int, after: int, words: Words) -> tuple[int, str] | None:
@@ -87,7 +97,9 @@ def _doubled(before: str, behind: str, _words: Words) -> bool | None:
 def _elsewhere(before: str, behind: str, words: Words) -> bool | None:
     """The word stands elsewhere in the text, with the hyphen or without."""
     hyphened, joined = words[f"{before}-{behind}"], words[before + behind]
-    return None if hyphened == joined else hyphened > joined
+    if hyphened != joined:
+        return hyphened > joined
+    return True if words.has_compound(before, behind) else None
 
 
 _FIRST = w.whole(w.any_of(w.COMPOUND_FIRST))

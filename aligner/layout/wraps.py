@@ -183,10 +183,16 @@ def speech(at: Break) -> bool | None:
 
 
 def item(at: Break) -> bool | None:
-    """An item of a list begins."""
+    """An item of a list begins. A dash before a small letter is one only after another like it."""
+    if _is_dashed(at.before.text) and _is_dashed(at.after.text):
+        return at.full
     if not is_item(at.after.text) or (at.full and is_numbered(at.after.text) and not is_finished(at.before.text)):
         return None
     return False
+
+
+def _is_dashed(words: str) -> bool:
+    return words[:1] in ("-", "–", "—") and words[1:2].isspace() and starts_lower(words)
 
 
 def verse(at: Break) -> bool | None:

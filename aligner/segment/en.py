@@ -31,14 +31,15 @@ WORDS = Words(
         r"|\b(?:Fond|Opis|Delo|Listy?|Papka|Box|Folder|Reel|Roll)\s\d"
     ),
     after_shelfmark=re.compile(
-        r"(?:Copy|Original|Certified copy|Typescript|Typed|Manuscript|Autograph|Draft|Photocopy)\b(?:\s[a-z]+)*(?:\.|$)"
+        r"(?:Copy|Original|Certified copy|Typescript|Typed|Manuscript|Autograph|Draft|Photocopy)\b(?:\s[a-z]+)?(?:\.|$)"
         r"|Contributed by\b"
     ),
     secrecy=re.compile(r"(?:top |strictly |not )?(?:secret|confidential|classified|restricted)\.?", re.IGNORECASE),
     copy_number=re.compile(r"Cop(?:y|ies)\b|Ex\."),
     speech=re.compile(rf"(?:[A-Z][\w.'’-]*\s){{1,4}}(?:[a-z]+ly\s)?(?:{_SPEECH})\b(?![^.?!]{{0,30}}[,:]\s[“\"‘'])"),
     after_clock=re.compile(
-        r"(?:Moscow|Peking|Beijing|Tokyo|Seoul|Korean|London|Washington|New York|Eastern|Central|Pacific|Greenwich)\b"
+        r"(?:Moscow|Peking|Beijing|Tokyo|Seoul|Korean|London|Washington|New York|Eastern|Central|Pacific"
+        r"|Greenwich|Local) [Tt]ime\b"
         r"|(?:GMT|UTC|EST|EDT|CET|PST|PDT)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
         r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
     ),

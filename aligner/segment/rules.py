@@ -67,10 +67,10 @@ def point_follows(place: Place) -> Verdict | None:
 def number_alone(place: Place) -> Verdict | None:
     """Join: the sentence so far is only the number of a point, an article or a chapter (п. 1. Утвердить)."""
     number = rf"(?:\d{{1,3}}(?:\.\d{{1,2}})*|{ROMAN}|{LETTER})"
-    pattern = rf"[{DASHES}*\s]*(?:{place.words.numbered}\.?\s*)?[№(]?\s*{number}\s?[.)]+"
+    pattern = rf"[{DASHES}*\s]*(?:(?i:{place.words.numbered})\.?\s*)?[№(]?\s*{number}\s?[.)]+"
     if _POINT_AFTER_COLON.search(place.left):
         return JOIN
-    return JOIN if re.fullmatch(pattern, place.sentence, re.IGNORECASE) else None
+    return JOIN if re.fullmatch(pattern, place.sentence) else None
 
 
 def date(place: Place) -> Verdict | None:
@@ -146,7 +146,9 @@ def number_word(place: Place) -> Verdict | None:
 def clock(place: Place) -> Verdict | None:
     """Join: a clock time and its zone or day (at 5 p.m. Moscow time)."""
     entry = place.abbreviation("either", "close")
-    return Verdict(False, entry) if entry and place.words.after_clock.match(place.right) else None
+    if entry and place.after_number and place.words.after_clock.match(place.right):
+        return Verdict(False, entry)
+    return None
 
 
 def time_phrase(place: Place) -> Verdict | None:
