@@ -9,14 +9,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aligner.bitext import SIDES, Metadata, Side
 from aligner.errors import InputError, SettingsError
+
+if TYPE_CHECKING:  # the nouns import numpy, and `align --help` has no use for it
+    from aligner.bitext import Metadata, Side
 
 DEFAULT_MODEL = "muse"
 DEFAULT_LANG: dict[Side, str] = {"source": "ru", "target": "en"}
 
-_METADATA = tuple(field.name for field in fields(Metadata))
 _FILES = ("source", "target", "source_lang", "target_lang", "encoding", "source_encoding", "target_encoding")
 _RECIPE = (
     "A text folder holds two plain text files and a text.toml such as:\n"
@@ -105,7 +107,7 @@ def read_text_folder(path: Path) -> TextFolder:
         raise InputError("there is no text.toml in this folder", path=path, hint=_RECIPE)
     entries = _load(toml)
     _check_keys(entries, toml)
-    names = {side: entries.get(side) for side in SIDES}
+    names: dict[Side, str | None] = {"source": entries.get("source"), "target": entries.get("target")}
     return TextFolder(
         path=path,
         metadata=_metadata(entries, path),
@@ -163,7 +165,7 @@ def _line_of(toml: Path, key: str) -> int | None:
 
 
 def _check_keys(entries: Mapping[str, str], toml: Path) -> None:
-    known = (*_METADATA, *_FILES)
+    known = (*_metadata_keys(), *_FILES)
     for key in entries:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -173,8 +175,16 @@ def _check_keys(entries: Mapping[str, str], toml: Path) -> None:
         raise SettingsError("the title is missing", path=toml, hint='Add a line: title = "…"')
 
 
+def _metadata_keys() -> tuple[str, ...]:
+    from aligner.bitext import Metadata
+
+    return tuple(field.name for field in fields(Metadata))
+
+
 def _metadata(entries: Mapping[str, str], folder: Path) -> Metadata:
-    known = {key: entries[key] for key in _METADATA if key in entries}
+    from aligner.bitext import Metadata
+
+    known = {key: entries[key] for key in _metadata_keys() if key in entries}
     identifier = known.pop("id", None) or folder.resolve().name
     if not re.fullmatch(r"[\w.-]+", identifier) or identifier.startswith("."):
         raise SettingsError(

@@ -37,7 +37,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, bool]:
             path = folder / name
             changed[name] = not (path.is_file() and path.read_bytes() == data)
             if changed[name]:
-                waiting.append((_aside(path, data), path))
+                waiting.append((_place_aside(path), path))
+                _fill(waiting[-1][0], data)
         for temporary, path in waiting:
             temporary.replace(path)
     except OSError as error:
@@ -52,14 +53,18 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, bool]:
     return changed
 
 
-def _aside(path: Path, data: bytes) -> Path:
+def _place_aside(path: Path) -> Path:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
+    os.close(handle)
+    return Path(name)
+
+
+def _fill(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    return Path(name)
+    path.chmod(0o644)
 
 
 def dump_alignment(alignment: Alignment) -> bytes:

@@ -63,9 +63,7 @@ def test_the_next_command_works(workspace: Path, capfd: pytest.CaptureFixture[st
     assert following.split()[-1] in out
 
 
-def test_a_text_without_original_gets_an_edition_of_its_own(
-    workspace: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_text_without_original_gets_an_edition_of_its_own(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capfd, "texts/kuznetsov-1953-03-29")
     assert code == 0
     assert "no Russian original" in out
@@ -98,9 +96,7 @@ def test_explain_names_the_rules(workspace: Path, capfd: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("what", ["ru.s999", "b999", "nonsense"])
-def test_explain_of_nothing_says_what_there_is(
-    workspace: Path, capfd: pytest.CaptureFixture[str], what: str
-) -> None:
+def test_explain_of_nothing_says_what_there_is(workspace: Path, capfd: pytest.CaptureFixture[str], what: str) -> None:
     code, out, err = run(capfd, "explain", "117427", what)
     assert (code, out) == (2, "")
     assert what in err

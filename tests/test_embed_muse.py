@@ -73,7 +73,7 @@ def test_spans_of_any_texts_short_empty_or_long(encoder, reference, texts, longe
 
 
 def test_a_text_longer_than_a_batch(encoder, reference):
-    long = " ".join(lines("ru.txt") * 8)
+    long = " ".join(lines("ru.txt") * 9)
     assert len(encoder._tokenizer.encode([long])[0]) > 3 * BATCH
     assert worst_cosine(encoder, reference, ["Да.", long, "№ 5", long, "Нет."], 3) > 0.99999
 

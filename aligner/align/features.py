@@ -37,6 +37,8 @@ FEATURES = (
     "same_opening",
     "same_question",
     "inner_unended",
+    "tail_unended",
+    "stray",
 )
 _NEVER = -9.0
 _TILE_CELLS = 4096

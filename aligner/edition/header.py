@@ -100,10 +100,7 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
             pen.leaf("publisher", "not stated")
             pen.leaf("idno", metadata.id, {"type": "document"})
             with pen.element("availability", {"status": "unknown" if metadata.rights is None else None}):
-                rights = (
-                    "The rights of the source texts are not stated." if metadata.rights is None else metadata.rights
-                )
-                pen.leaf("p", rights)
+                pen.leaf("p", _NO_RIGHTS if metadata.rights is None else metadata.rights)
         if metadata.credits is not None or metadata.original_language is not None:
             with pen.element("notesStmt"):
                 _optional(pen, "note", "credits", metadata.credits)

@@ -71,10 +71,9 @@ def _assertion(bead: Bead) -> dict[str, str | None]:
 def write_table(pen: Pen, alignment: Alignment) -> None:
     """Write the order of the beads and their similarities as a table in the header; nothing when there is no bead."""
     if alignment.beads:
-        rows = (
-            f"{bead.id} {'-' if bead.similarity is None else _decimal(bead.similarity)}" for bead in alignment.beads
-        )
-        pen.leaf("xenoData", "\n" + "\n".join(rows) + "\n", {"type": "beads"})
+        similarities = ("-" if bead.similarity is None else _decimal(bead.similarity) for bead in alignment.beads)
+        rows = [f"{bead.id} {number}\n" for bead, number in zip(alignment.beads, similarities, strict=True)]
+        pen.leaf("xenoData", "\n" + "".join(rows), {"type": "beads"})
 
 
 def read_table(root: etree._Element) -> list[tuple[str, float | None]]:

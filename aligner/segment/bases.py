@@ -26,7 +26,7 @@ def _razdel(text: str) -> list[int]:
 
 def _sentencex(text: str, lang: str) -> list[int]:
     """Starts of sentences. sentencex never cuts inside quotes and brackets, so it does not get to see them."""
-    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
+    from sentencex import get_sentence_boundaries
 
     return [boundary["start_index"] for boundary in get_sentence_boundaries(lang, text.translate(_HIDDEN))]
 
