@@ -34,7 +34,7 @@ NullKind = Literal[
     "lost",
 ]
 Status = Literal["auto", "confirmed", "edited", "rejected", "unsure"]
-Origin = Literal["search", "person"]
+Origin = Literal["search", "crossing", "person"]
 
 SIDES: tuple[Side, Side] = ("source", "target")
 FURNITURE: frozenset[BlockKind] = frozenset({"page_number", "running_head"})
@@ -241,6 +241,36 @@ class Bead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Words that differ between two copies of a passage: offsets into the text of their side, either may be empty."""
+
+    base: tuple[int, int]
+    twin: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinLink:
+    """Segments of a second copy and the segments of the base that they repeat, by id, with their variants."""
+
+    twin: tuple[str, ...]
+    base: tuple[str, ...]
+    similarity: float | None = None
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A passage that repeats another passage of the same side: a second copy, a printed edition of the same telegram.
+
+    The base is the copy that is more complete and cleaner; its segments are in beads. The twins' segments are in no
+    bead: they have the same counterparts as their base. `links` are in the order of the twin's text.
+    """
+
+    side: Side
+    links: tuple[TwinLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """What exactly produced a result: ordered key and value pairs, written `key:value|key:value`."""
 
@@ -257,10 +287,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """Two documents and the beads between them; or one document, and none.
+    """Two documents, the beads between them and the witnesses inside them; or one document, and no beads.
 
-    Invariant, checked here: every segment of both sides is in exactly one bead. With one side missing there are no
-    beads at all: nothing is paired with a text that is not there.
+    Invariant, checked here: every segment of both sides is in exactly one bead, or in exactly one twin link as the
+    twin. With one side missing there are no beads at all: nothing is paired with a text that is not there.
     """
 
     metadata: Metadata
@@ -268,6 +298,7 @@ class Alignment:
     target: Document | None
     beads: tuple[Bead, ...]
     signature: Signature
+    witnesses: tuple[Witness, ...] = ()
     _index: dict[str, Segment] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -279,26 +310,32 @@ class Alignment:
             raise BrokenInvariant(f"{self.metadata.id}: a segment id stands twice")
         object.__setattr__(self, "_index", index)
         if len(documents) == 1:
-            if self.beads:
+            if self.beads or self.witnesses:
                 raise BrokenInvariant(f"{self.metadata.id}: beads, but only one text")
             return
         self._check_partition()
 
     def _check_partition(self) -> None:
+        links = [link for witness in self.witnesses for link in witness.links]
         used = Counter(name for bead in self.beads for name in (*bead.source, *bead.target))
+        paired = set(used)
+        used.update(name for link in links for name in link.twin)
         wrong = [name for name, times in used.items() if times > 1 or name not in self._index]
         missing = [name for name in self._index if name not in used]
+        wrong += [name for link in links for name in link.base if name not in paired]
         if wrong or missing:
             raise BrokenInvariant(
                 f"{self.metadata.id}: in no bead {missing[:5]}, in several or unknown {sorted(wrong)[:5]}"
             )
-        for side in SIDES:
-            document = self.source if side == "source" else self.target
-            own = {segment.id for segment in document.segments} if document else set()
-            for bead in self.beads:
-                ids = bead.source if side == "source" else bead.target
-                if not own.issuperset(ids):
-                    raise BrokenInvariant(f"{self.metadata.id}: bead {bead.id} has the other side's segments as {side}")
+        for document in self.documents:
+            own = {segment.id for segment in document.segments}
+            of_side = [bead.source if document.side == "source" else bead.target for bead in self.beads]
+            for witness in self.witnesses:
+                if witness.side == document.side:
+                    of_side += [names for link in witness.links for names in (link.twin, link.base)]
+            for names in of_side:
+                if not own.issuperset(names):
+                    raise BrokenInvariant(f"{self.metadata.id}: {names} are not of the {document.side} side")
 
     @property
     def documents(self) -> tuple[Document, ...]:

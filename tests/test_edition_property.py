@@ -151,7 +151,7 @@ def alignments(draw: st.DrawFn) -> Alignment:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(alignments())
 def test_an_edition_is_read_back_equal_and_holds_the_original_text(alignment: Alignment) -> None:
     data = write_tei(alignment)
@@ -176,7 +176,7 @@ def tei_all_messages(paths: Sequence[Path]) -> list[str]:
 
 def test_every_edition_is_valid_tei(tmp_path: Path) -> None:
 
-    @settings(max_examples=100, deadline=None, database=None)
+    @settings(max_examples=60, deadline=None, database=None)
     @given(alignments())
     def write(alignment: Alignment) -> None:
         (tmp_path / f"{len(list(tmp_path.iterdir()))}.xml").write_bytes(write_tei(alignment))

@@ -38,8 +38,8 @@ _HYPHENATION = (
 _SEGMENTATION = (
     "Every unit of alignment, be it a sentence, a heading or a line of a form, is one <s>, cut by rule and numbered "
     "for each text. Paragraphs are <p>, headings <head>, and lines of a form, stamps and notes <ab>. A paragraph that "
-    "a new page interrupts is one <p>; where a mere blank line parts it, a <milestone> with @unit “block” stands before "
-    "the words that go on. An <s> that would cross the border of a block is written in parts: the first has the "
+    "a new page interrupts is one <p>; where a mere blank line parts it, a <milestone> with @unit “block” stands "
+    "before the words that go on. An <s> that would cross the border of a block is written in parts: the first has the "
     "@xml:id, the others point to it with @prev.",
 )
 _INTERPRETATION = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -18,7 +18,23 @@ from aligner.edition.vocabulary import TEI, XML_ID
 from aligner.errors import BrokenInvariant
 
 _POINTERS = ("target", "corresp", "ana", "resp", "who", "decls", "ref", "prev", "domains")
-_MOST = 20  # schema messages beyond this many are echoes of the first ones
+_MOST = 20  # problems of one kind, beyond which nobody reads
+
+_RNG = "{http://relaxng.org/ns/structure/1.0}"
+# The definition in the profile for an element, where it has one of its own.
+_HEADER_PARTS = {name: name for name in ("fileDesc", "sourceDesc", "encodingDesc", "profileDesc", "revisionDesc")} | {
+    "xenoData": "beadTable"
+}
+_PARTS = {
+    name: name for name in ("body", "div", "head", "p", "ab", "s", "lb", "milestone", "standOff", "link", "span")
+} | {
+    "pb": "furniture",
+    "fw": "furniture",
+    "surplus": "mark",
+    "hi": "mark",
+    "pc": "mark",
+    "g": "mark",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +65,36 @@ def examine(data: bytes) -> tuple[Alignment | None, list[Problem]]:
 
 
 @cache
-def _profile() -> etree.RelaxNG:
+def _schema(part: str | None = None) -> etree.RelaxNG:
+    """The profile, or one definition of it as a schema of its own."""
     with files("aligner.edition").joinpath("profile.rng").open("rb") as file:
-        return etree.RelaxNG(etree.parse(file))
+        grammar = etree.parse(file)
+    if part is not None:
+        start = grammar.getroot()[0]
+        start[:] = [etree.SubElement(start, f"{_RNG}ref", name=part)]
+    return etree.RelaxNG(grammar)
 
 
 def _schema_problems(root: etree._Element) -> list[Problem]:
-    profile = _profile()
-    if profile.validate(root):
+    """What the profile says. About a whole file it says little; so its parts are asked, the innermost first."""
+    if _schema().validate(root):
         return []
-    entries = [(entry.line, entry.message) for entry in profile.error_log]
-    return [Problem(line=line, code="schema", message=message) for line, message in dict.fromkeys(entries)][:_MOST]
+    problems = []
+    around: set[etree._Element] = set()  # what holds a part that is wrong is not asked again
+    for region in reversed(root):
+        parts = _HEADER_PARTS if region.tag == f"{TEI}teiHeader" else _PARTS
+        for element in reversed(list(region.iter(f"{TEI}*"))):
+            part = parts.get(element.tag.removeprefix(TEI))
+            if part is not None and element not in around and not _schema(part).validate(element):
+                problems.append(_complaint(element, _schema(part)))
+                around.update(element.iterancestors())
+    return problems[::-1][:_MOST] or [_complaint(root, _schema())]
+
+
+def _complaint(element: etree._Element, schema: etree.RelaxNG) -> Problem:
+    entry = schema.error_log[0]
+    problem = _problem(element, "schema", f"{element.tag.removeprefix(TEI)}: {entry.message}")
+    return replace(problem, line=entry.line) if entry.line else problem
 
 
 def _integrity_problems(root: etree._Element) -> Iterator[Problem]:
@@ -138,7 +173,8 @@ def _table_problems(root: etree._Element) -> Iterator[Problem]:
 
 
 def _problem(element: etree._Element, code: str, message: str) -> Problem:
-    return Problem(line=int(element.sourceline or 1), code=code, message=message)
+    line: int | None = element.sourceline  # type: ignore[assignment]  # the stubs have a placeholder for it
+    return Problem(line=line or 1, code=code, message=message)
 
 
 def _alignment(root: etree._Element) -> Alignment:

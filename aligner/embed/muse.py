@@ -1,6 +1,6 @@
 """The default encoder, mUSE, without torch: the vectors of all spans for little more than the price of one pass.
 
-mUSE is the convolutional multilingual Universal Sentence Encoder (Yang et al. 2020, arXiv:1907.04307, section 2). The
+mUSE is the convolutional multilingual Universal Sentence Encoder (Yang et al. 2020, arXiv:1907.04307). The
 vector of a text of n tokens is a function of Σ f and n alone, where f are the features of a token, and these depend on
 no token farther away than REACH. So the sum of a span is that of its texts but for the tokens near a seam. They are
 computed once more with their neighbours across it, and each seam serves all spans that hold it. This is exact: the

@@ -37,7 +37,7 @@ WELL_KNOWN = (
     "intfloat/multilingual-e5-large",
     "BAAI/bge-m3",
 )
-# The E5 models were trained with a prompt before every text; both sides get the same (Wang et al. 2024, section 4).
+# E5 models were trained with a prompt before every text; both sides get it (Wang et al. 2024, arXiv:2402.05672).
 _E5 = re.compile(r"(^|[-_/])e5([-_]|$)(?!.*instruct)", re.IGNORECASE)
 # Texts handed over at once; sentence-transformers makes its own batches of them.
 CHUNK = 4096

@@ -1,0 +1,175 @@
+"""The TEI edition of one telegram: how it is written, what is read from it, and which faults are found in it.
+
+`telegram.xml` is an edition as we want it, `telegram.tsv` what must be read from it, `faults.tsv` what may go wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature
+from aligner.edition import header
+from aligner.edition.tei import check_tei, read_tei, text_of, write_tei
+from aligner.errors import BrokenInvariant, InputError
+
+DATA = Path(__file__).parent / "data" / "edition"
+EDITION = (DATA / "telegram.xml").read_bytes()
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return [line.replace("⏎", "\n").replace("␌", "\f").split("\t") for line in lines if not line.startswith("#")]
+
+
+def document(text: str, **marks: object) -> Document:
+    blank = Document(side="source", lang="ru", text=text, path="ru.txt", sha256="", encoding="utf-8")
+    return replace(blank, **marks)  # type: ignore[arg-type]
+
+
+def body(source: Document) -> str:
+    """The division of a one-text edition of this document, as XML."""
+    alignment = Alignment(
+        metadata=Metadata(id="x", title="x"), source=source, target=None, beads=(), signature=Signature(pairs=())
+    )
+    data = write_tei(alignment).decode()
+    assert read_tei(data.encode()) == alignment
+    return data.partition("<body>")[2].partition("</body>")[0]
+
+
+def test_what_is_read_is_written_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(header, "__version__", "0.1.0")
+    assert write_tei(read_tei(EDITION)) == EDITION
+
+
+def test_blocks_and_segments_are_read() -> None:
+    found = []
+    for side in read_tei(EDITION).documents:
+        for block in side.blocks:
+            kind = f"{block.kind}, continues" if block.continues else block.kind
+            found.append([kind, side.text[block.start : block.stop].strip()])
+        found += [[segment.id, segment.text] for segment in side.segments]
+    assert found == rows("telegram.tsv")
+
+
+def test_beads_are_read_in_their_order() -> None:
+    beads = read_tei(EDITION).beads
+    assert [bead.id for bead in beads] == ["b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8"]
+    assert beads[3] == Bead(
+        id="b4",
+        source=("ru.s4", "ru.s5"),
+        target=("en.s3",),
+        similarity=0.31,
+        probability=0.42,
+        status="edited",
+        origin="person",
+    )
+    assert beads[4] == Bead(id="b5", source=(), target=("en.s4",), kind="editorial insertion")
+
+
+def test_the_text_is_the_string_value() -> None:
+    source = next(text for text in etree.fromstring(EDITION).iter("{*}text") if text.get("type") == "original")
+    text = read_tei(EDITION).documents[0].text
+    assert text_of(source) == text
+    assert "".join(source.itertext()) == text.replace("\f", "")  # a form feed is a g: XML cannot hold it
+
+
+def test_the_edition_has_no_problems() -> None:
+    assert check_tei(EDITION) == []
+
+
+@pytest.mark.parametrize(("code", "find", "put", "why"), rows("faults.tsv"))
+def test_a_planted_fault_is_found(code: str, find: str, put: str, why: str) -> None:
+    text = EDITION.decode()
+    assert find in text
+    data = text.replace(find, put, 1).encode()
+    assert code in {problem.code for problem in check_tei(data)}, why
+    with pytest.raises(InputError) as caught:
+        read_tei(data, path=Path("edition.xml"))
+    assert caught.value.path == Path("edition.xml")
+    assert caught.value.line
+
+
+def test_a_problem_names_its_line() -> None:
+    line = next(number for number, line in enumerate(EDITION.splitlines(), 1) if b'xml:id="b4"' in line)
+    (problem,) = check_tei(EDITION.replace(b'n="2:1"', b'n="3:1"'))
+    assert (problem.line, problem.code) == (line, "ratio")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\x01", b"<html/>", b"plain text", b"<TEI xmlns='http://www.tei-c.org/ns/1.0'/>"]
+)
+def test_another_file_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="not an edition that we wrote"):
+        read_tei(data)
+
+
+def test_one_text_alone_has_no_links() -> None:
+    alignment = read_tei(EDITION)
+    alone = replace(alignment, source=None, beads=())
+    data = write_tei(alone)
+    assert read_tei(data) == alone
+    root = etree.fromstring(data)
+    assert [text.get("type") for text in root.iter("{*}text")] == ["translation"]
+    assert not list(root.iter("{*}group", "{*}standOff", "{*}taxonomy"))
+    assert root.findtext(".//{*}sourceDesc/{*}msDesc//{*}idno[@type='delo']") == "830"
+
+
+def test_a_sentence_across_two_blocks_is_written_in_parts() -> None:
+    text = "Раз,\n\nдва."
+    blocks = (Block(kind="paragraph", start=0, stop=6), Block(kind="form", start=6, stop=10))
+    marked = document(text, blocks=blocks)
+    assert body(replace(marked, segments=(marked.segment(1, 0, 10),))) == (
+        '<div><p><s xml:id="ru.s1" part="I">Раз,\n\n</s></p>'
+        '<ab type="form"><s part="F" prev="#ru.s1">два.</s></ab></div>'
+    )
+
+
+def test_an_elision_across_two_sentences_is_written_in_pieces() -> None:
+    marked = document("ab", elisions=(Elision(kind="blank", start=0, stop=2),))
+    marked = replace(marked, segments=(marked.segment(1, 0, 1), marked.segment(2, 1, 2)))
+    assert body(marked) == (
+        '<div><ab type="unmarked"><s xml:id="ru.s1"><surplus reason="ocr-blank">a</surplus></s>'
+        '<s xml:id="ru.s2"><surplus reason="ocr-blank continued">b</surplus></s></ab></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("а|- 12 -|б", ["12"]),
+        ("а|11|- 12 -|б", ["12"]),  # the foot of a page, and the head of the next
+        ("- 12 -|а|13|б", ["12", "13"]),
+        ("а|- 12 -", []),  # after the last words no page begins
+        ("а|[стр. 12 из 40]|б", ["12"]),
+        ("а|- xiv -|б", [None]),
+    ],
+)
+def test_a_run_of_page_numbers_is_one_page_break(text: str, pages: list[str | None]) -> None:
+    blocks: list[Block] = []
+    for piece in text.split("|"):
+        start = blocks[-1].stop if blocks else 0
+        kind = "paragraph" if len(piece) == 1 else "page_number"
+        blocks.append(Block(kind=kind, start=start, stop=start + len(piece)))
+    marked = document(text.replace("|", ""), blocks=tuple(blocks))
+    words = [block for block in blocks if not block.is_furniture]
+    segments = tuple(marked.segment(number, block.start, block.stop) for number, block in enumerate(words, 1))
+    root = etree.fromstring(f"<r>{body(replace(marked, segments=segments))}</r>")
+    assert [page.get("n") for page in root.iter("pb")] == pages
+
+
+def test_our_own_mistakes_are_not_written() -> None:
+    alignment = read_tei(EDITION)
+    spaced = tuple(replace(bead, id=f"{bead.id} x") for bead in alignment.beads)
+    with pytest.raises(BrokenInvariant, match="xml:id"):
+        write_tei(replace(alignment, beads=spaced))
+    same = tuple(replace(bead, id="b1") for bead in alignment.beads)
+    with pytest.raises(BrokenInvariant, match="same name"):
+        write_tei(replace(alignment, beads=same))
+    assert alignment.target is not None
+    segments = tuple(replace(segment, text="x") for segment in alignment.target.segments)
+    with pytest.raises(BrokenInvariant, match="reading"):
+        write_tei(replace(alignment, target=replace(alignment.target, segments=segments)))
