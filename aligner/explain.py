@@ -108,7 +108,8 @@ def _segment_lines(found: dict[str, Any]) -> list[str]:
 
 
 def _rule(boundary: dict[str, Any]) -> str:
-    return boundary["rule"] + (f" ({boundary['entry']})" if boundary["entry"] else "")
+    entry = boundary["entry"]
+    return f"{boundary['rule']} ({entry})" if entry else str(boundary["rule"])
 
 
 def _bead_lines(found: dict[str, Any]) -> list[str]:

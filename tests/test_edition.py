@@ -70,6 +70,16 @@ def test_beads_are_read_in_their_order() -> None:
     assert beads[4] == Bead(id="b5", source=(), target=("en.s4",), kind="editorial insertion")
 
 
+def test_the_witnesses_are_read() -> None:
+    alignment = read_tei(EDITION)
+    (witness,) = alignment.witnesses
+    (link,) = witness.links
+    assert (witness.side, link.base, link.twin, link.similarity) == ("source", ("ru.s3",), ("ru.s9",), 0.97)
+    (variant,) = link.variants
+    text = alignment.documents[0].text
+    assert [text[slice(*place)] for place in (variant.base, variant.twin)] == ["следующее", "следующие"]
+
+
 def test_the_text_is_the_string_value() -> None:
     source = next(text for text in etree.fromstring(EDITION).iter("{*}text") if text.get("type") == "original")
     text = read_tei(EDITION).documents[0].text
@@ -109,7 +119,7 @@ def test_another_file_is_refused(data: bytes) -> None:
 
 def test_one_text_alone_has_no_links() -> None:
     alignment = read_tei(EDITION)
-    alone = replace(alignment, source=None, beads=())
+    alone = replace(alignment, source=None, beads=(), witnesses=())
     data = write_tei(alone)
     assert read_tei(data) == alone
     root = etree.fromstring(data)

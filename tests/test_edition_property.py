@@ -31,6 +31,9 @@ from aligner.bitext import (
     Side,
     Signature,
     Status,
+    TwinLink,
+    Variant,
+    Witness,
 )
 from aligner.edition.tei import check_tei, read_tei, text_of, write_tei
 from aligner.edition.vocabulary import STATUSES, UNALIGNED
@@ -135,6 +138,33 @@ def beads(draw: st.DrawFn, source: Document, target: Document) -> tuple[Bead, ..
 
 
 @st.composite
+def partitions(draw: st.DrawFn, source: Document, target: Document) -> tuple[tuple[Bead, ...], tuple[Witness, ...]]:
+    """Beads, some of which are made into the twins of others on their side."""
+    kept = list(draw(beads(source, target)))
+    witnesses = []
+    for document in (source, target):
+        side = document.side
+        loose = [bead for bead in kept if bead.is_null and getattr(bead, side)][: draw(st.integers(0, 2))]
+        bases = [getattr(bead, side) for bead in kept if bead not in loose and getattr(bead, side)]
+        if loose and bases:
+            place = st.integers(0, len(document.text))
+            stretch = st.tuples(place, place).map(lambda pair: (min(pair), max(pair)))
+            variants = st.lists(st.builds(Variant, base=stretch, twin=stretch), max_size=2).map(tuple)
+            links = tuple(
+                TwinLink(
+                    twin=getattr(bead, side),
+                    base=draw(st.sampled_from(bases)),
+                    similarity=bead.similarity,
+                    variants=draw(variants),
+                )
+                for bead in loose
+            )
+            witnesses.append(Witness(side=side, links=links))
+            kept = [bead for bead in kept if bead not in loose]
+    return tuple(kept), tuple(witnesses)
+
+
+@st.composite
 def alignments(draw: st.DrawFn) -> Alignment:
     sides = draw(st.sampled_from(("both", "both", "both", "source", "target")))
     source = draw(documents("source", "ru")) if sides != "target" else None
@@ -142,11 +172,13 @@ def alignments(draw: st.DrawFn) -> Alignment:
     maybe = st.none() | TEXTS
     dates = st.none() | st.sampled_from(("1953", "1953-07", "1953-07-24", "1953-02-31", "0000", "July 1953")) | TEXTS
     fields = {name: draw(maybe) for name in Metadata.__slots__ if name not in ("id", "title", "date")}
+    pairs, witnesses = draw(partitions(source, target)) if source and target else ((), ())
     return Alignment(
         metadata=Metadata(id=draw(TEXTS), title=draw(TEXTS), date=draw(dates), **fields),
         source=source,
         target=target,
-        beads=draw(beads(source, target)) if source and target else (),
+        beads=pairs,
+        witnesses=witnesses,
         signature=Signature(pairs=tuple(draw(st.lists(st.tuples(TEXTS, TEXTS), max_size=3)))),
     )
 

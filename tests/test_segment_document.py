@@ -8,7 +8,7 @@ from aligner.segment import explain_segment, segment, segment_lines, split
 
 
 def document(*pieces: tuple[BlockKind, str], lang: str = "ru", elide: dict[str, str] | None = None) -> Document:
-    """A document of these blocks; a kind in capitals would be a typo, `continues` is said by a leading ~."""
+    """A document of these blocks; `continues` is said by a leading ~."""
     blocks: list[Block] = []
     text = ""
     for kind, words in pieces:
@@ -180,7 +180,7 @@ def test_the_pieces_rebuild_the_text(text: str, lang: str) -> None:
 
 @given(WORDS)
 def test_lines_tile_the_text(text: str) -> None:
-    done = segment_lines(document(("paragraph", text or " ")))
+    done = segment_lines(document(("paragraph", text.replace("~", "") or " ")))  # ~ would say `continues`
     assert "".join(done.text[block.start : block.stop] for block in done.blocks) == done.text
     assert all(done.text[block.start : block.stop].strip("\r\n").count("\n") == 0 for block in done.blocks)
     assert len(done.segments) == sum(bool(done.text[block.start : block.stop].strip()) for block in done.blocks)

@@ -17,7 +17,7 @@ from aligner.align.coarse import coarse_path
 from aligner.align.features import profiles
 from aligner.align.kinds import null_kinds
 from aligner.align.length import length_ratio
-from aligner.align.model import HAND, scored_lattice
+from aligner.align.model import learned_model, scored_lattice
 from aligner.align.search import Edge, best_way
 from aligner.bitext import Bead, Document, Vectors
 from aligner.errors import BrokenInvariant
@@ -69,7 +69,7 @@ def _search(
     ratio = length_ratio(source_texts, target_texts, path)
     band = band_around(path, rows, columns, radius=settings.radius)
     both = profiles(source_texts, target_texts, source_spans, target_spans, ratio)
-    return best_way(scored_lattice(*both, band, HAND))
+    return best_way(scored_lattice(*both, band, learned_model()))
 
 
 def _beads(

@@ -8,6 +8,7 @@ every node outside the band.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,14 @@ Step = tuple[int, int]
 """How many source and target segments an edge covers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: cached_property needs a place
 class Band:
     """Rows 0..n with columns `first[i]` to `last[i]` each; neither ever falls. Both int64 of shape (n+1,)."""
 
     first: IntArray
     last: IntArray
 
-    @property
+    @cached_property
     def offsets(self) -> IntArray:
         """Where each row starts in the flat array, and where the last one stops; int64 (n+2,)."""
         return np.concatenate(([0], np.cumsum(self.last - self.first + 1)))
@@ -34,15 +35,19 @@ class Band:
         """How many nodes."""
         return int(np.sum(self.last - self.first + 1))
 
-    @property
+    @cached_property
     def rows(self) -> IntArray:
         """The row of each node; int64 (size,)."""
         return np.repeat(np.arange(len(self.first)), self.last - self.first + 1)
 
-    @property
+    @cached_property
     def columns(self) -> IntArray:
         """The column of each node; int64 (size,)."""
         return np.arange(self.size) - np.repeat(self.offsets[:-1] - self.first, self.last - self.first + 1)
+
+    def nodes(self, rows: slice) -> slice:
+        """Where some rows lie in the flat array."""
+        return slice(int(self.offsets[rows.start]), int(self.offsets[rows.stop]))
 
     def before(self, steps: list[Step]) -> NDArray[np.int32]:
         """The node from which each step reaches each node, `size` where that lies outside; int32 (steps, size)."""

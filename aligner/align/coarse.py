@@ -50,23 +50,17 @@ def _similarities(source: FloatArray, target: FloatArray, band: Band) -> FloatAr
     """The normalised similarity of each pair of segments in the band; float32 (1, band.size)."""
     scores = np.full((1, band.size), -np.inf, dtype=np.float32)
     source_spread, target_spread = spread(source[None], target[None])[0], spread(target[None], source[None])[0]
-    offsets = band.offsets
     for rows, columns in tiles(band):
-        rows, columns = (
+        here, there = (
             slice(rows.start, min(rows.stop, len(source))),
             slice(columns.start, min(columns.stop, len(target))),
         )
-        if rows.start == rows.stop:
-            continue
-        scale = 2 / (source_spread[rows, None] + target_spread[columns])
-        near = 1 - (1 - source[rows] @ target[columns].T) * scale
-        # one place more, for nodes in the last column, where nothing can start
-        near = np.pad(near, ((0, 0), (0, 1)), constant_values=-np.inf)
-        for row in range(rows.start, rows.stop):
-            first, last = int(band.first[row]), int(band.last[row])
-            scores[0, offsets[row] : offsets[row + 1]] = near[
-                row - rows.start, first - columns.start : last + 1 - columns.start
-            ]
+        near = np.full((rows.stop - rows.start, columns.stop - columns.start), -np.inf, dtype=np.float32)
+        scale = 2 / (source_spread[here, None] + target_spread[there])
+        cosine = source[here] @ target[there].T
+        near[: cosine.shape[0], : cosine.shape[1]] = 1 - (1 - cosine) * scale
+        nodes = band.nodes(rows)
+        scores[0, nodes] = near[band.rows[nodes] - rows.start, band.columns[nodes] - columns.start]
     return scores
 
 

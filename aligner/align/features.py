@@ -38,7 +38,6 @@ FEATURES = (
     "same_question",
     "inner_unended",
     "tail_unended",
-    "stray",
 )
 _NEVER = -9.0
 _TILE_CELLS = 4096

@@ -1,8 +1,16 @@
-"""The score of a bead: a weighted sum of its features."""
+"""The score of a bead: a weighted sum of its features, with weights learned by `scripts/fit.py`.
+
+The model is log-linear: a way through the lattice is as probable as the exponential of its total score. So the scores
+give the best way and the probability of each bead alike.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,50 +21,68 @@ from aligner.align.search import Gaps, Lattice
 
 FloatArray = NDArray[np.float32]
 
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+LARGER = "larger"
+"""The bead types that have no weight of their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What each feature of a bead weighs, and what nulls cost."""
+    """What each feature of a bead weighs, what each type has in advance, and what nulls cost.
 
-    weights: tuple[float, ...]
+    `types` are named as `1-2`, the smaller side first, and stand for both directions. `temperature` is what scores are
+    divided by before they become probabilities. `sha256` is of the file the model comes from.
+    """
+
+    features: dict[str, float]
+    types: dict[str, float]
     skip: float
     gaps: Gaps
+    temperature: float
+    sha256: str
 
 
-HAND = Model(
-    weights=tuple(
-        {
-            "distance": -1.0,
-            "area": -1.0,
-            "length_deviation": -0.3,
-            "absorption": 2.0,
-            "number_missing": -0.1,
-            "name_shared": 0.1,
-            "name_missing": -0.1,
-        }.get(name, 0.0)
-        for name in FEATURES
-    ),
-    skip=-0.55,
-    gaps=Gaps(),
-)
+@cache
+def learned_model() -> Model:
+    """The model that the package brings with it."""
+    data = WEIGHTS_FILE.read_bytes()
+    values = json.loads(data)
+    return Model(
+        features={name: values["features"][name] for name in FEATURES},
+        types=values["types"],
+        skip=values["nulls"]["skip"],
+        gaps=Gaps(**{name: values["nulls"][name] for name in ("enter", "leave", "switch")}),
+        temperature=values["temperature"],
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def bead_types(longest: int) -> list[Step]:
+    """All bead types with both sides of up to `longest` segments, the smaller and the more even ones first."""
+    sides = range(1, longest + 1)
+    return sorted(
+        ((left, right) for left in sides for right in sides),
+        key=lambda step: (sum(step), abs(step[0] - step[1]), step),
+    )
+
+
+def type_weight(types: dict[str, float], step: Step) -> float:
+    """What a bead of this type has in advance."""
+    return types.get(f"{min(step)}-{max(step)}", types[LARGER])
 
 
 def scored_lattice(source: Profile, target: Profile, band: Band, model: Model) -> Lattice:
     """The lattice of all beads in the band, each with its score."""
-    longest = len(source.vectors)
-    steps: list[Step] = sorted(
-        ((left, right) for left in range(1, longest + 1) for right in range(1, longest + 1)),
-        key=lambda step: (sum(step), abs(step[0] - step[1]), step),
-    )
+    steps = bead_types(len(source.vectors))
     scores = np.empty((len(steps), band.size), dtype=np.float32)
-    rows, columns, offsets = band.rows, band.columns, band.offsets
-    weights = np.array(model.weights, dtype=np.float32)
-    for tile_rows, tile_columns in tiles(band):
-        tile = np.tensordot(weights, tile_features(source, target, tile_rows, tile_columns), axes=1)
-        nodes = slice(int(offsets[tile_rows.start]), int(offsets[tile_rows.stop]))
-        row, column = rows[nodes] - tile_rows.start, columns[nodes] - tile_columns.start
+    weights = np.array([model.features[name] for name in FEATURES], dtype=np.float32)
+    for rows, columns in tiles(band):
+        tile = np.tensordot(weights, tile_features(source, target, rows, columns), axes=1)
+        nodes = band.nodes(rows)
+        row, column = band.rows[nodes] - rows.start, band.columns[nodes] - columns.start
         for number, (left, right) in enumerate(steps):
             scores[number, nodes] = tile[left - 1, row, right - 1, column]
+    scores += np.array([[type_weight(model.types, step)] for step in steps], dtype=np.float32)
     return Lattice(
         band=band,
         steps=steps,

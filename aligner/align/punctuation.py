@@ -16,8 +16,6 @@ _CLOSING = "\"'»”’“)]* "
 _ENDINGS = {".": 1, "…": 2, "!": 3, "?": 4, ":": 5, ";": 6, ",": 7}
 _SPEECH = re.compile(r"[-–—\"«“„‘']")
 
-_STRAY = re.compile(r"[\W\d_]*|\[.*\]|\W*(?:с|стр|л|лист|страница|page|p|pp)\b[\W\d]*(?:\w{1,3}[\W\d]*)?", re.I)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
@@ -33,14 +31,13 @@ class Marks:
     question: NDArray[np.int8]
     unended: NDArray[np.int8]
     tail: NDArray[np.int8]
-    stray: NDArray[np.int8]
 
     def compare(self, other: Marks, rows: IntArray, columns: IntArray) -> list[FloatArray]:
         """Same ending, same opening, same question, unended inside; float32 (longest, rows, longest, columns) each.
 
         For openings and questions: 1 if both have it, -1 if only one has.
         """
-        ending, opening, question, unended, tail, stray = (
+        ending, opening, question, unended, tail = (
             (own[:, rows, None, None], others[None, None][..., columns])
             for own, others in (
                 (self.ending, other.ending),
@@ -48,7 +45,6 @@ class Marks:
                 (self.question, other.question),
                 (self.unended, other.unended),
                 (self.tail, other.tail),
-                (self.stray, other.stray),
             )
         )
         return [
@@ -57,7 +53,6 @@ class Marks:
             _agreement(*question),
             (unended[0] + unended[1]).astype(np.float32),
             (tail[0] + tail[1]).astype(np.float32),
-            (stray[0] + stray[1]).astype(np.float32),
         ]
 
 
@@ -69,13 +64,9 @@ def read_marks(texts: Sequence[str], longest: int) -> Marks:
     starts = np.arange(len(texts))
     stops = np.minimum(starts + np.arange(1, longest + 1)[:, None], len(texts))
     asked, bare = (np.concatenate(([0], np.cumsum(mark))) for mark in (questions, endings == 0))
-    odd = np.concatenate(([0], np.cumsum([bool(_STRAY.fullmatch(text)) or text.isupper() for text in texts])))
-    count = odd[stops] - odd[starts]
-    count[0] = 0
     tail = (endings[stops - 1] == 0) & (endings[starts] != 0)
     return Marks(
         tail=tail.astype(np.int8),
-        stray=count.astype(np.int8),
         ending=endings[stops - 1],
         opening=np.broadcast_to(openings, stops.shape).astype(np.int8),
         question=(asked[stops] > asked[starts]).astype(np.int8),

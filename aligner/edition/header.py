@@ -15,7 +15,17 @@ from aligner.bitext import Alignment, Document, Metadata, Signature
 from aligner.edition.links import write_table
 from aligner.edition.pen import Pen
 from aligner.edition.tei_read import Provenance, text_of
-from aligner.edition.vocabulary import FOREIGN, STATUSES, TEI, UNALIGNED, XML_ID, category, char_id, witness_id
+from aligner.edition.vocabulary import (
+    FOREIGN,
+    RESPONSIBLE,
+    STATUSES,
+    TEI,
+    UNALIGNED,
+    XML_ID,
+    category,
+    char_id,
+    witness_id,
+)
 
 _LANGUAGES = {"ru": "Russian", "en": "English"}
 _SHELFMARK = ("fond", "opis", "delo", "papka", "list")
@@ -49,6 +59,11 @@ _INTERPRETATION = (
     "@ana its review status and, in a <span>, why there is no counterpart; @resp says who asserts it.",
     "The table in <xenoData> has one line for each <link> and <span>: its @xml:id and the cosine similarity of the two "
     "sides as the sentence encoder sees them, or a hyphen. Its order is the order of the assertions.",
+)
+_WITNESSES = (
+    "A <linkGrp> with @subtype “witness” links a passage to another copy of it in the same text. The targets in the "
+    "copy that is aligned with the other text come first. A <span> of type “variant” points to the characters of the "
+    "<text> in which the copies differ, counted from 0, a <g> as one.",
 )
 
 
@@ -87,13 +102,7 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
         with pen.element("titleStmt"):
             pen.leaf("title", metadata.title, {"type": "main"})
             pen.leaf("title", subtitle, {"type": "sub"})
-            with pen.element("respStmt", {XML_ID: "resp.machine"}):
-                pen.leaf("resp", "segmentation and alignment, by program")
-                pen.leaf("name", f"align {__version__}", {"type": "software"})
-            if _has_person(alignment):
-                with pen.element("respStmt", {XML_ID: "resp.person"}):
-                    pen.leaf("resp", "review of the alignment")
-                    pen.leaf("name", "reviewer", {"type": "person"})
+            _responsible(pen, alignment)
         with pen.element("editionStmt"):
             pen.leaf("edition", "Working edition")
         with pen.element("publicationStmt"):
@@ -106,6 +115,19 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
                 _optional(pen, "note", "credits", metadata.credits)
                 _optional(pen, "note", "originalLanguage", metadata.original_language)
         _source_description(pen, alignment)
+
+
+def _responsible(pen: Pen, alignment: Alignment) -> None:
+    """Whoever made a bead, and the program in any case: it cut the sentences."""
+    origins = {"search", *(bead.origin for bead in alignment.beads)}
+    for origin, (name, responsibility) in RESPONSIBLE.items():
+        if origin in origins:
+            with pen.element("respStmt", {XML_ID: name}):
+                pen.leaf("resp", responsibility)
+                if origin == "person":
+                    pen.leaf("name", "reviewer", {"type": "person"})
+                else:
+                    pen.leaf("name", f"align {__version__}", {"type": "software"})
 
 
 def _optional(pen: Pen, tag: str, kind: str, text: str | None) -> None:
@@ -166,7 +188,7 @@ def _encoding_description(pen: Pen, alignment: Alignment) -> None:
             _declaration(pen, "hyphenation", {"eol": "all"}, (_HYPHENATION,))
             _declaration(pen, "segmentation", {}, _SEGMENTATION)
             if alignment.beads:
-                _declaration(pen, "interpretation", {}, _INTERPRETATION)
+                _declaration(pen, "interpretation", {}, _INTERPRETATION + (_WITNESSES if alignment.witnesses else ()))
         if alignment.beads:
             with pen.element("classDecl"):
                 _taxonomy(pen, "st", "Status", [(f"st.{status}", words) for status, words in STATUSES.items()])

@@ -17,7 +17,7 @@ from lxml import etree
 from aligner.bitext import Alignment, Document
 from aligner.edition.body import BodyWriter
 from aligner.edition.header import write_header
-from aligner.edition.links import corresp, write_links
+from aligner.edition.links import corresp, link_names, write_links
 from aligner.edition.pen import Pen, lay_out
 from aligner.edition.tei_read import text_of
 from aligner.edition.validate import Problem, examine
@@ -91,12 +91,16 @@ def _write_text(pen: Pen, alignment: Alignment, document: Document, pointers: di
 def _check_names(alignment: Alignment) -> None:
     names = [document.lang for document in alignment.documents]
     names += [segment.id for document in alignment.documents for segment in document.segments]
-    names += [bead.id for bead in alignment.beads]
+    names += link_names(alignment)
     wrong = [name for name in names if not NAME.fullmatch(name)]
     if wrong:
         raise BrokenInvariant(f"{alignment.metadata.id}: {wrong[0]!r} cannot be an xml:id")
     if len(set(names)) < len(names):
-        raise BrokenInvariant(f"{alignment.metadata.id}: two beads, segments or languages have the same name")
+        raise BrokenInvariant(f"{alignment.metadata.id}: two links, segments or languages have the same name")
+    if not all(
+        witness.links and all(link.base and link.twin for link in witness.links) for witness in alignment.witnesses
+    ):
+        raise BrokenInvariant(f"{alignment.metadata.id}: a witness without links, or a link with an empty side")
 
 
 def _check_readings(alignment: Alignment) -> None:

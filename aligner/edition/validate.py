@@ -12,7 +12,17 @@ from lxml import etree
 
 from aligner.bitext import Alignment
 from aligner.edition.header import read_metadata, read_provenance, read_signature, text_digest
-from aligner.edition.links import pointers, read_beads, read_table
+from aligner.edition.links import (
+    BEAD_LINKS,
+    BEAD_SPANS,
+    VARIANTS,
+    WITNESSES,
+    halves,
+    pointers,
+    read_beads,
+    read_table,
+    read_witnesses,
+)
 from aligner.edition.tei_read import read_document, text_of
 from aligner.edition.vocabulary import TEI, XML_ID
 from aligner.errors import BrokenInvariant
@@ -25,15 +35,17 @@ _RNG = "{http://relaxng.org/ns/structure/1.0}"
 _HEADER_PARTS = {name: name for name in ("fileDesc", "sourceDesc", "encodingDesc", "profileDesc", "revisionDesc")} | {
     "xenoData": "beadTable"
 }
-_PARTS = {
-    name: name for name in ("body", "div", "head", "p", "ab", "s", "lb", "milestone", "standOff", "link", "span")
-} | {
+_PARTS = {name: name for name in ("body", "div", "head", "p", "ab", "s", "lb", "milestone", "standOff")} | {
     "pb": "furniture",
     "fw": "furniture",
     "surplus": "mark",
     "hi": "mark",
     "pc": "mark",
     "g": "mark",
+    "translation link": "translationLink",
+    "witness link": "witnessLink",
+    "unaligned span": "unalignedSpan",
+    "variant span": "variantSpan",
 }
 
 
@@ -84,17 +96,26 @@ def _schema_problems(root: etree._Element) -> list[Problem]:
     for region in reversed(root):
         parts = _HEADER_PARTS if region.tag == f"{TEI}teiHeader" else _PARTS
         for element in reversed(list(region.iter(f"{TEI}*"))):
-            part = parts.get(element.tag.removeprefix(TEI))
+            part = parts.get(_name(element))
             if part is not None and element not in around and not _schema(part).validate(element):
                 problems.append(_complaint(element, _schema(part)))
                 around.update(element.iterancestors())
     return problems[::-1][:_MOST] or [_complaint(root, _schema())]
 
 
+def _name(element: etree._Element) -> str:
+    """The name of an element, with the kind of its group where it is in one."""
+    name = element.tag.removeprefix(TEI)
+    group = element.getparent()
+    if group is None or name not in ("link", "span"):
+        return name
+    return f"{group.get('subtype') or group.get('type')} {name}"
+
+
 def _complaint(element: etree._Element, schema: etree.RelaxNG) -> Problem:
     entry = schema.error_log[0]
     problem = _problem(element, "schema", f"{element.tag.removeprefix(TEI)}: {entry.message}")
-    return replace(problem, line=entry.line) if entry.line else problem
+    return replace(problem, line=entry.line) if 0 < entry.line < 65535 else problem  # libxml2 counts no further there
 
 
 def _integrity_problems(root: etree._Element) -> Iterator[Problem]:
@@ -110,6 +131,7 @@ def _integrity_problems(root: etree._Element) -> Iterator[Problem]:
                     yield _problem(element, "pointer", f"@{attribute} points to {target!r}, which is not there")
     yield from _text_problems(root)
     yield from _link_problems(root)
+    yield from _list_problems(root)
     yield from _table_problems(root)
 
 
@@ -133,43 +155,61 @@ def _text_problems(root: etree._Element) -> Iterator[Problem]:
 
 
 def _link_problems(root: etree._Element) -> Iterator[Problem]:
-    """Whether links, spans and @corresp say the same, of every `<s>`."""
+    """Whether the links keep to their domains and ratios, and @corresp of every `<s>` says the same."""
     sides = {sentence.get(XML_ID): text.get(XML_ID) for text in _texts(root) for sentence in text.iter(TEI + "s")}
-    domains = [name for group in root.iter(TEI + "linkGrp") for name in pointers(group, "domains")]
-    expected: dict[str | None, list[str]] = {}
+    partners: dict[str, list[str]] = {}
     for link in root.iter(TEI + "link"):
         targets = pointers(link, "target")
-        source, target = ([name for name in targets if sides.get(name) == domain] for domain in domains[:2])
-        if len(targets) < 2 or targets != source + target or not source or not target:
+        domains = [name for group in link.iterancestors(TEI + "linkGrp") for name in pointers(group, "domains")]
+        first, second = halves(link)
+        if domains[0] != domains[1]:  # then the domains tell the halves, whatever @n says
+            first = [name for name in targets if sides.get(name) == domains[0]]
+            second = [name for name in targets if name not in first]
+        if link.get("n") != f"{len(first)}:{len(second)}":
+            yield _problem(link, "ratio", f"@n is {link.get('n')}, but the targets are {len(first)}:{len(second)}")
+        elif [sides.get(name) for name in targets] != [domains[0]] * len(first) + [domains[1]] * len(second):
             yield _problem(link, "target", "a link must point to segments of the first domain, then of the second")
-        if link.get("n") != f"{len(source)}:{len(target)}":
-            yield _problem(link, "ratio", f"@n is {link.get('n')}, but the targets are {len(source)}:{len(target)}")
-        expected.update(dict.fromkeys(source, target))
-        expected.update(dict.fromkeys(target, source))
-    used = Counter(name for element in root.iter(TEI + "link", TEI + "span") for name in pointers(element, "target"))
-    listed = root.find(TEI + "standOff") is not None or len(_texts(root)) == 2
-    for text in _texts(root):
-        for sentence in text.iter(TEI + "s"):
-            name = sentence.get(XML_ID)
-            if name is None:
-                continue
-            if pointers(sentence, "corresp") != expected.get(name, []):
-                yield _problem(sentence, "corresp", f"@corresp of {name!r} is not what the links say")
-            if listed and used[name] != 1:
-                times = "several times" if used[name] else "neither linked nor unaligned"
-                yield _problem(sentence, "listed", f"{name!r} is {times} in standOff")
+        for ours, theirs in ((first, second), (second, first)):
+            for name in ours:
+                partners.setdefault(name, []).extend(theirs)
+    for sentence in root.iter(TEI + "s"):
+        own = sentence.get(XML_ID)
+        if own and pointers(sentence, "corresp") != partners.get(own, []):
+            yield _problem(sentence, "corresp", f"@corresp of {own!r} is not what the links say")
+
+
+def _list_problems(root: etree._Element) -> Iterator[Problem]:
+    """Whether every `<s>` is in one link, in the list of the unaligned, or the twin in a witness; and just once."""
+    used = Counter(
+        name
+        for path in (BEAD_LINKS, BEAD_SPANS)
+        for element in root.iterfind(path)
+        for name in pointers(element, "target")
+    )
+    used.update(name for link in root.iterfind(f"{WITNESSES}/{TEI}link") for name in halves(link)[1])
+    for sentence in root.iter(TEI + "s") if len(_texts(root)) == 2 else ():
+        name = sentence.get(XML_ID)
+        if name and used[name] != 1:
+            times = "several times" if used[name] else "neither linked nor unaligned"
+            yield _problem(sentence, "listed", f"{name!r} is {times} in standOff")
 
 
 def _table_problems(root: etree._Element) -> Iterator[Problem]:
     texts = [text.get(XML_ID) for text in _texts(root)]
     for group in root.iter(TEI + "linkGrp"):
-        if pointers(group, "domains") != texts:
+        allowed = [texts] if group.get("subtype") == "translation" else [[name, name] for name in texts]
+        if pointers(group, "domains") not in allowed:
             yield _problem(group, "domains", f"@domains must name the texts, {' and '.join(map(str, texts))}")
-    elements = [element.get(XML_ID) for element in root.iter(TEI + "link", TEI + "span")]
-    if sorted(name for name, _ in read_table(root)) != sorted(map(str, elements)):
+    links = [element.get(XML_ID) for element in root.iter(TEI + "link")]
+    names = links + [element.get(XML_ID) for element in root.iterfind(BEAD_SPANS)]
+    if sorted(name for name, _ in read_table(root)) != sorted(map(str, names)):
         table = root.find(f".//{TEI}xenoData")
         place = root if table is None else table
         yield _problem(place, "table", "the table in xenoData does not name each link and span once")
+    twins = {element.get(XML_ID) for element in root.iterfind(f"{WITNESSES}/{TEI}link")}
+    for span in root.iterfind(VARIANTS):
+        if not twins.issuperset(pointers(span, "corresp")):
+            yield _problem(span, "variant", "a variant that belongs to no link of a witness")
 
 
 def _problem(element: etree._Element, code: str, message: str) -> Problem:
@@ -189,5 +229,6 @@ def _alignment(root: etree._Element) -> Alignment:
         source=documents.get("source"),
         target=documents.get("target"),
         beads=read_beads(root),
+        witnesses=read_witnesses(root),
         signature=read_signature(root),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aligner.bitext import BlockKind, ElisionKind, NullKind, Status
+from aligner.bitext import BlockKind, ElisionKind, NullKind, Origin, Status
 
 TEI: Final = "{http://www.tei-c.org/ns/1.0}"
 XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
@@ -50,6 +50,12 @@ STATUSES: Final[dict[Status, str]] = {
     "edited": "changed by a person",
     "rejected": "rejected by a person",
     "unsure": "a person looked and could not decide",
+}
+# Who is responsible for a bead of each origin: the xml:id of a `respStmt`, and what the responsibility is.
+RESPONSIBLE: Final[dict[Origin, tuple[str, str]]] = {
+    "search": ("resp.machine", "segmentation and alignment, by program"),
+    "crossing": ("resp.crossing", "alignment of what the two texts have in another order, by program"),
+    "person": ("resp.person", "review of the alignment"),
 }
 UNALIGNED: Final[dict[NullKind, str]] = {
     "omission": "in the original only: left untranslated",
