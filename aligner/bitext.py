@@ -257,6 +257,10 @@ class TwinLink:
     similarity: float | None = None
     variants: tuple[Variant, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.twin or not self.base:
+            raise BrokenInvariant(f"a twin link with an empty side: {self.twin} and {self.base}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
@@ -268,6 +272,10 @@ class Witness:
 
     side: Side
     links: tuple[TwinLink, ...]
+
+    def __post_init__(self) -> None:
+        if not self.links:
+            raise BrokenInvariant("a witness without links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +313,8 @@ class Alignment:
         documents = self.documents
         if not documents:
             raise BrokenInvariant(f"{self.metadata.id}: an alignment of no text")
+        if (self.source and self.source.side != "source") or (self.target and self.target.side != "target"):
+            raise BrokenInvariant(f"{self.metadata.id}: a document stands on the wrong side")
         index = {segment.id: segment for document in documents for segment in document.segments}
         if len(index) != sum(len(document.segments) for document in documents):
             raise BrokenInvariant(f"{self.metadata.id}: a segment id stands twice")

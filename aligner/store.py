@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature
+from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature, TwinLink, Variant, Witness
 from aligner.errors import BrokenInvariant, InputError
 
 FORMAT = "aligner alignment 1"
@@ -72,7 +72,7 @@ def dump_alignment(alignment: Alignment) -> bytes:
     body: dict[str, Any] = {
         "format": FORMAT,
         "signature": str(alignment.signature),
-        "metadata": {key: value for key, value in asdict(alignment.metadata).items() if value is not None},
+        "metadata": _bare(asdict(alignment.metadata)),
     }
     for document in alignment.documents:
         body[document.side] = {
@@ -85,10 +85,16 @@ def dump_alignment(alignment: Alignment) -> bytes:
             "segments": [[segment.id, segment.start, segment.stop] for segment in document.segments],
             "text": document.text,
         }
-    body["beads"] = [
-        {key: value for key, value in asdict(bead).items() if value not in (None, ())} for bead in alignment.beads
-    ]
+    body["beads"] = [_bare(asdict(bead)) for bead in alignment.beads]
+    body["witnesses"] = [_bare(asdict(witness)) for witness in alignment.witnesses]
     return (_lines(body, 0) + "\n").encode("utf-8")
+
+
+def _bare(value: Any) -> Any:
+    """The value without what is unknown or empty."""
+    if isinstance(value, dict):
+        return {key: _bare(item) for key, item in value.items() if item not in (None, ())}
+    return [_bare(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _lines(value: Any, depth: int) -> str:
@@ -120,14 +126,31 @@ def load_alignment(folder: Path) -> Alignment:
                 for bead in body["beads"]
             ),
             signature=Signature.parse(body["signature"]),
+            witnesses=tuple(_witness(witness) for witness in body["witnesses"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, BrokenInvariant) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, BrokenInvariant) as error:
         raise InputError(
             f"this file was not written by us, or was changed: {error}",
             path=path,
             line=getattr(error, "lineno", None),
             hint=f"Make it anew: align texts/{folder.name}",
         ) from None
+
+
+def _witness(entry: Mapping[str, Any]) -> Witness:
+    return Witness(side=entry["side"], links=tuple(_link(link) for link in entry["links"]))
+
+
+def _link(entry: Mapping[str, Any]) -> TwinLink:
+    return TwinLink(
+        twin=tuple(entry["twin"]),
+        base=tuple(entry["base"]),
+        similarity=entry.get("similarity"),
+        variants=tuple(
+            Variant(base=(variant["base"][0], variant["base"][1]), twin=(variant["twin"][0], variant["twin"][1]))
+            for variant in entry.get("variants", ())
+        ),
+    )
 
 
 def _document(side: Any, body: Mapping[str, Any]) -> Document | None:

@@ -65,9 +65,8 @@ class Row:
     errors: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        null = (
-            [f"{value:7.3f}" for value in (self.nulls.precision, self.nulls.recall)] if self.nulls.wanted else ["", ""]
-        )
+        null = f"{self.nulls.precision:7.3f}{self.nulls.recall:7.3f}" if self.nulls.wanted else f"{'-':>7}{'-':>7}"
+        false_pairs = self.witness.found - self.witness.right
         return (
             f"{self.name:38}{self.strict.precision:7.3f}{self.strict.recall:7.3f}{self.strict.f1:7.3f}"
             f"{_of(self.crossing):>9}{self.false_crossings:7}{_of(self.witness):>9}{self.right_base:6}"

@@ -165,17 +165,23 @@ def head(case: Case, rng: Random) -> Case:
         again.insert(0, _pair(number_line(rng)))
     rest = [*case.beads[:at], *again, *case.beads[at:]]
     changed = in_order([*pairs, *rest])
-    english = list(_lines(pairs, "target"))
-    for _ in range(rng.randint(1, 3)):
-        english.insert(rng.randrange(len(english)), english.pop(rng.randrange(len(english))))
-    if english == list(_lines(pairs, "target")):
-        english.insert(0, english.pop())
+    english = _moved(_lines(pairs, "target"), {bead.target[0] for bead in pairs if bead.source and bead.target}, rng)
     plants = (
         Plant(what="letterhead", side="source", lines=_lines(pairs, "source")),
-        Plant(what="letterhead in another order", side="target", lines=tuple(english)),
+        Plant(what="letterhead in another order", side="target", lines=english),
         Plant(what="its date again", side="source", lines=_lines(again, "source")),
     )
     return replace(changed, target=(*english, *_lines(rest, "target")), plants=plants)
+
+
+def _moved(lines: tuple[Line, ...], paired: set[Line], rng: Random) -> tuple[Line, ...]:
+    """The lines with one to three of them elsewhere, so that not all that are paired stand as they stood."""
+    moved = list(lines)
+    times = rng.randint(1, 3)
+    while times > 0 or [line for line in moved if line in paired] == [line for line in lines if line in paired]:
+        moved.insert(rng.randrange(len(moved)), moved.pop(rng.randrange(len(moved))))
+        times -= 1
+    return tuple(moved)
 
 
 def twin(case: Case, rng: Random, side: Side, *, later: bool) -> Case | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature
+from aligner.bitext import Alignment, Bead, Block, BlockKind, Document, Elision, ElisionKind, Metadata, Signature
 from aligner.edition import header
 from aligner.edition.tei import check_tei, read_tei, text_of, write_tei
 from aligner.errors import BrokenInvariant, InputError
@@ -145,6 +145,34 @@ def test_an_elision_across_two_sentences_is_written_in_pieces() -> None:
         '<div><ab type="unmarked"><s xml:id="ru.s1"><surplus reason="ocr-blank">a</surplus></s>'
         '<s xml:id="ru.s2"><surplus reason="ocr-blank continued">b</surplus></s></ab></div>'
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "elision"),
+    [
+        ("а |1 |б", ("blank", 0, 5)),  # an elision around page furniture
+        ("а |1 |б", ("blank", 0, 3)),  # one that ends inside it
+        ("а |1 |б", ("furniture", 2, 3)),  # one that is not quite the furniture
+        ("а |1 | б", ("furniture", 2, 4)),  # white space after the furniture, but of the next block
+        ("а | 1 |б", ("furniture", 2, 5)),  # furniture that begins with white space
+        ("а ||б", ("blank", 1, 2)),  # no furniture: a blank line
+        ("а-||\nб", ("hyphen", 1, 3)),  # a block that begins inside a hyphen
+        ("а \n||б", ("hyphen", 2, 3)),  # a line end taken for a hyphen, after a blank
+        ("-\n||б", ("hyphen", 1, 2)),  # a line end after a hyphen of the word
+    ],
+)
+def test_marks_that_cross_are_read_back(text: str, elision: tuple[ElisionKind, int, int]) -> None:
+    first, number, last = text.split("|")
+    edges = [0, len(first), len(first + number), len(first + number + last)]
+    kinds: tuple[BlockKind, ...] = ("paragraph", "page_number", "paragraph")
+    blocks = tuple(
+        Block(kind=kind, start=start, stop=stop, continues=start > 0 and kind == "paragraph")
+        for kind, start, stop in zip(kinds, edges, edges[1:], strict=False)
+        if start < stop
+    )
+    kind, start, stop = elision
+    marked = document(first + number + last, blocks=blocks, elisions=(Elision(kind=kind, start=start, stop=stop),))
+    body(replace(marked, segments=(marked.segment(1, 0, len(marked.text)),)))
 
 
 @pytest.mark.parametrize(
