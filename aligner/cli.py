@@ -300,7 +300,7 @@ def _report_encodings(alignment: Alignment, files: Sequence[config.SideFile]) ->
     """Say when an encoding was recognised that nobody named."""
     for document, file in zip(alignment.documents, files, strict=True):
         if file.encoding is None and not document.encoding.startswith("utf-8"):
-            click.echo(f"{file.path}: read as {document.encoding}, as its letters show", err=True)
+            click.echo(f"{file.path}: read as {document.encoding}, which was recognised", err=True)
 
 
 def _report(alignment: Alignment, folder: Path, changed: Mapping[str, bool], as_json: bool) -> None:

@@ -165,7 +165,7 @@ def _hint(name: str, *, offline: bool) -> str:
     short = {known.rpartition("/")[2].lower(): known for known in WELL_KNOWN}
     near = difflib.get_close_matches(name.rpartition("/")[2].lower(), short, n=1)
     meant = [f"Did you mean {short[near[0]]!r}?"] if near and short[near[0]] != name else []
-    cure = "Give the path of a downloaded model folder" + (", or allow downloading." if offline else ".")
+    cure = "Give the path of a downloaded model folder" + (", or allow downloading (--online)." if offline else ".")
     return " ".join([*meant, cure])
 
 
