@@ -1,6 +1,6 @@
 """Measure crossings, witnesses and null beads: `bench_cases.py GOLD_FOLDER [CASES_FOLDER] [--only GLOB] [--errors]`.
 
-GOLD_FOLDER holds cases without planted crossings, CASES_FOLDER what make_cases.py made of them. Each line is a segment,
+CASES_FOLDER holds what make_cases.py made of GOLD_FOLDER, where nothing was planted. Each line is a segment,
 the settings are the default ones, and vectors come from the encoder's own cache: a second run only aligns.
 
 P R F1      strict, a twin with the other side of its base counted as a bead
@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -45,7 +45,7 @@ class Answer:
 
     beads: tuple[IndexBead, ...]
     pairs: frozenset[Pair]
-    kinds: dict[Null, str]
+    kinds: Mapping[Null, str]
     crossings: tuple[IndexBead, ...] = ()
 
 
@@ -87,15 +87,13 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="show what is missing (-) and what is wrong (+)")
     parser.add_argument("--jobs", type=int, default=1, help="how many cases at a time")
     options = parser.parse_args()
-    monotone = report("without planted crossings", folders(options.gold, options.only), options)
+    plain = report("the gold folder", folders(options.gold, options.only), options)
     if options.cases:
         report("planted", folders(options.cases, options.only), options)
-    if monotone:
-        crossings = sum(row.false_crossings for row in monotone)
-        pairs = sum(row.witness.found - row.witness.right for row in monotone)
-        sys.stdout.write(
-            f"\n{len(monotone)} cases of {options.gold}: {crossings} false crossings, {pairs} false pairs\n"
-        )
+    if plain:
+        crossings = sum(row.false_crossings for row in plain)
+        pairs = sum(row.witness.found - row.witness.right for row in plain)
+        sys.stdout.write(f"\n{len(plain)} cases of {options.gold}: {crossings} false crossings, {pairs} false pairs\n")
 
 
 def folders(parent: Path, only: str) -> list[Path]:
@@ -121,7 +119,7 @@ def report(title: str, cases: Sequence[Path], options: argparse.Namespace) -> li
             sys.stdout.flush()
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        group = row.name.partition("__")[2].rstrip("_12") or "base"
+        group = row.name.partition("__")[2].rstrip("_12") or ("real" if row.crossing.wanted else "base")
         groups.setdefault(group if is_fine(row.name) else "coarse", []).append(row)
     sys.stdout.write("\n")
     sys.stdout.writelines(str(together(f"{len(group)} x {name}", group)) for name, group in sorted(groups.items()))
@@ -181,14 +179,17 @@ def answer(alignment: Alignment) -> Answer:
         for index, segment in enumerate(document.segments)
     }
     beads = index_beads(alignment.beads, alignment.source, alignment.target)
-    twins: list[tuple[Side, tuple[int, ...], tuple[int, ...]]] = []
+    pairs: set[Pair] = set()
+    twin_beads: list[IndexBead] = []
     for witness in alignment.witnesses:
-        for link in witness.links:
-            twin, base = (tuple(place[name][1] for name in names) for names in (link.twin, link.base))
-            twins.append((witness.side, twin, base))
+        copies = [
+            [tuple(place[name][1] for name in names) for names in (link.twin, link.base)] for link in witness.links
+        ]
+        pairs |= {(witness.side, *pair) for twin, base in copies for pair in product(twin, base)}
+        twin_beads += _twin_beads(witness.side, copies, beads)
     return Answer(
-        beads=(*beads, *_twin_beads(twins, beads)),
-        pairs=frozenset((side, *pair) for side, twin, base in twins for pair in product(twin, base)),
+        beads=(*beads, *twin_beads),
+        pairs=frozenset(pairs),
         kinds={
             place[name]: bead.kind for bead in alignment.beads if bead.kind for name in (*bead.source, *bead.target)
         },
@@ -197,38 +198,44 @@ def answer(alignment: Alignment) -> Answer:
 
 
 def _twin_beads(
-    twins: Sequence[tuple[Side, tuple[int, ...], tuple[int, ...]]], beads: Sequence[IndexBead]
+    side: Side, copies: Iterable[Sequence[tuple[int, ...]]], beads: Iterable[IndexBead]
 ) -> Iterator[IndexBead]:
-    """Twins with the other side of their bases; twins with the same other side are one bead."""
-    other: dict[Null, tuple[int, ...]] = {}
+    """The twins of one witness with the other side of their bases; those with the same other side are one bead."""
+    opposite: dict[int, tuple[int, ...]] = {}
     for source, target in beads:
-        other |= {("source", index): target for index in source} | {("target", index): source for index in target}
-    merged: dict[tuple[Side, tuple[int, ...]], tuple[int, ...]] = {}
-    for side, twin, base in twins:
-        opposite = tuple(sorted({index for at in base for index in other.get((side, at), ())}))
-        merged[side, opposite] = (*merged.get((side, opposite), ()), *twin)
-    for (side, opposite), twin in merged.items():
-        if opposite:
-            yield (twin, opposite) if side == "source" else (opposite, twin)
+        own, other = (source, target) if side == "source" else (target, source)
+        opposite |= dict.fromkeys(own, other)
+    merged: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for twin, base in copies:
+        others = tuple(sorted({index for at in base for index in opposite.get(at, ())}))
+        merged[others] = (*merged.get(others, ()), *twin)
+    for others, twin in merged.items():
+        if others:
+            yield (twin, others) if side == "source" else (others, twin)
 
 
 def golds(folder: Path) -> list[Answer]:
     """What gold says; two answers where a text holds a passage twice and either copy may be the base."""
     path = folder / "gold.tsv"
-    beads = read_beads(path)
-    labels = [line.split("\t")[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    kinds = {null: label[0] for bead, label in zip(beads, labels, strict=True) if label for null in _nulls(bead)}
-    kinds = {null: kind for null, kind in kinds.items() if kind in NULL_KINDS}
+    columns = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [(bead, "".join(column[2:3])) for bead, column in zip(read_beads(path), columns, strict=True)]
+    # The twin of what has no counterpart has none either, but is no null bead.
+    beads = tuple(bead for bead, label in rows if label != "witness" or all(bead))
     if (folder / "gold_alt.tsv").exists():
         other = read_beads(folder / "gold_alt.tsv")
         return [_repeated(beads, other), _repeated(other, beads)]
+    kinds = {null: label for bead, label in rows if label in NULL_KINDS for null in _nulls(bead)}
+    return [Answer(beads=beads, pairs=_read_pairs(folder / "witnesses.tsv"), kinds=kinds)]
+
+
+def _read_pairs(path: Path) -> frozenset[Pair]:
+    """The pairs of `twin TAB base TAB side`; the side may be missing, then it is the source."""
     pairs: set[Pair] = set()
-    if (folder / "witnesses.tsv").exists():
-        for line in (folder / "witnesses.tsv").read_text(encoding="utf-8").splitlines():
-            twin, base, *side = line.split("\t")
-            where: Side = "target" if side == ["target"] else "source"
-            pairs |= {(where, int(a), int(b)) for a, b in product(twin.split(","), base.split(","))}
-    return [Answer(beads=beads, pairs=frozenset(pairs), kinds=kinds)]
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        twin, base, *sides = line.split("\t")
+        side: Side = "target" if sides == ["target"] else "source"
+        pairs |= {(side, int(left), int(right)) for left, right in product(twin.split(","), base.split(","))}
+    return frozenset(pairs)
 
 
 def _repeated(beads: Sequence[IndexBead], other: Sequence[IndexBead]) -> Answer:

@@ -70,21 +70,23 @@ def measure(folder: Path, size: int) -> Point:
             path.write_text("".join(islice(read_lines(folder / FILES[side]), lines)), encoding="utf-8")
             files.append(config.SideFile(path=path, side=side, lang=config.DEFAULT_LANG[side]))
         settings = config.Settings(cache=Path(temporary))
-        stages: list[float] = []
+        stages: list[tuple[str, float]] = []
         alignment = pipeline.align_files(
             tuple(files),
             Metadata(id="scale", title=""),
             settings,
-            lambda _: stages.append(time.process_time()),
+            lambda stage: stages.append((stage, time.process_time())),
             lines=True,
         )
         end = time.process_time()
+    first = next(at for at, (stage, _) in enumerate(stages) if stage.startswith("encoding"))
+    encoding, aligning = stages[first][1], next(at for stage, at in stages[first:] if not stage.startswith("encoding"))
     assert alignment.source and alignment.target
     found = index_beads(alignment.beads, alignment.source, alignment.target)
     return Point(
         size=len(gold),
-        encoding=stages[-1] - stages[-3],
-        aligning=end - stages[-1],
+        encoding=aligning - encoding,
+        aligning=end - aligning,
         mebibytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         f1=strict(gold, found).f1,
     )
@@ -101,8 +103,8 @@ def read_lines(path: Path) -> list[str]:
 def exponent(points: list[tuple[int, float]]) -> float:
     """The slope of the straight line through the logarithms, by least squares."""
     logs = [(math.log(size), math.log(seconds)) for size, seconds in points]
-    mean_x, mean_y = (sum(values) / len(logs) for values in zip(*logs, strict=True))
-    return sum((x - mean_x) * (y - mean_y) for x, y in logs) / sum((x - mean_x) ** 2 for x, _ in logs)
+    mean_x, mean_y = (math.fsum(values) / len(logs) for values in zip(*logs, strict=True))
+    return math.fsum((x - mean_x) * (y - mean_y) for x, y in logs) / math.fsum((x - mean_x) ** 2 for x, _ in logs)
 
 
 if __name__ == "__main__":

@@ -129,3 +129,9 @@ def test_unknown_encoding() -> None:
     with pytest.raises(EncodingError, match="no encoding") as caught:
         decode(b"a", encoding="windows-1215", path=HERE)
     assert "windows-1251" in str(caught.value.hint)
+
+
+def test_one_odd_line_in_a_good_text_is_no_mojibake(tmp_path: Path) -> None:
+    path = tmp_path / "ru.txt"
+    path.write_text("В общем, рекомендую 👍\nрТЙЧЕФ, ЛБЛ ФЧПЙ ДЕМБ\n" + "Мы согласны с этим предложением.\n" * 9, "utf-8")
+    assert read_document(path, side="source", lang="ru").encoding == "utf-8"

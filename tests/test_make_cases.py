@@ -13,8 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aligner.bitext import Alignment, Bead, Document, Metadata, Signature, TwinLink, Witness
+from aligner.segment import segment_lines
+
 sys.path.append(str(Path(__file__).parents[1] / "scripts"))
 make_cases: Any = importlib.import_module("make_cases")
+bench_cases: Any = importlib.import_module("bench_cases")
 Row = tuple[tuple[int, ...], tuple[int, ...], str]
 
 THINGS = (
@@ -58,6 +62,41 @@ def row(line: str) -> Row:
 
 def indices(column: str) -> tuple[int, ...]:
     return tuple(int(index) for index in column.split(",") if index)
+
+
+def found(files: dict[str, str], gold: list[Row]) -> Alignment:
+    """What an aligner says that finds all that was planted."""
+    documents = {
+        side: segment_lines(
+            Document(side=side, lang=lang, text=files[f"{lang}.sents"], path="", sha256="", encoding="")
+        )
+        for side, lang in (("source", "ru"), ("target", "en"))
+    }
+    ids = {side: [segment.id for segment in document.segments] for side, document in documents.items()}
+    beads = [
+        Bead(
+            id=f"b{number}",
+            source=tuple(ids["source"][at] for at in source),
+            target=tuple(ids["target"][at] for at in target),
+            origin="crossing" if label == "crossing" else "search",
+            kind=label if not source or not target else None,
+        )
+        for number, (source, target, label) in enumerate(gold, 1)
+        if label != "witness"
+    ]
+    witnesses: dict[str, list[TwinLink]] = {}
+    for line in files.get("witnesses.tsv", "").splitlines():
+        twin, base, side = line.split("\t")
+        twin_ids, base_ids = (tuple(ids[side][at] for at in indices(column)) for column in (twin, base))
+        witnesses.setdefault(side, []).append(TwinLink(twin=twin_ids, base=base_ids))
+    return Alignment(
+        metadata=Metadata(id="case", title=""),
+        source=documents["source"],
+        target=documents["target"],
+        beads=tuple(beads),
+        signature=Signature(pairs=()),
+        witnesses=tuple(Witness(side=side, links=tuple(links)) for side, links in witnesses.items()),
+    )
 
 
 def texts(files: dict[str, str], gold: list[Row], label: str) -> set[tuple[str, str]]:
@@ -133,6 +172,36 @@ def test_what_recurs_is_neither_witness_nor_crossing(seed: int) -> None:
     lines = files["ru.sents"].splitlines()
     assert sum(lines.count(line) > 2 for line in set(lines)) >= 5
     assert "witnesses.tsv" not in files
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_who_finds_all_gets_all_the_marks(variant: str, tmp_path: Path) -> None:
+    files, gold = planted(variant, 3)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    alignment = found(files, gold)
+    (truth,) = bench_cases.golds(tmp_path)
+    marks = bench_cases.score("case", truth, bench_cases.answer(alignment), 0.0, alignment)
+    assert marks.strict.f1 == 1 and not marks.errors
+    assert marks.crossing.met == marks.crossing.wanted == [label for _, _, label in gold].count("crossing")
+    assert marks.witness.f1 == (1 if variant.startswith("twin") else 0)
+    assert marks.right_base == marks.witness.wanted
+    assert marks.nulls.f1 == 1 and marks.kinds.right == marks.kinds.wanted == marks.nulls.wanted
+    assert not marks.false_crossings
+    assert str(marks)
+
+
+def test_a_crossing_without_a_link_of_gold_is_false(tmp_path: Path) -> None:
+    files, gold = planted("swap_small", 3)
+    (tmp_path / "gold.tsv").write_text(files["gold.tsv"], encoding="utf-8")
+    pairs = [at for at, line in enumerate(gold) if line[0] and line[1]]
+    first, last = gold[pairs[0]], gold[pairs[-1]]
+    gold[pairs[0]], gold[pairs[-1]] = (first[0], last[1], "crossing"), (last[0], first[1], "crossing")
+    alignment = found(files, gold)
+    (truth,) = bench_cases.golds(tmp_path)
+    marks = bench_cases.score("case", truth, bench_cases.answer(alignment), 0.0, alignment)
+    assert marks.false_crossings == 2
+    assert len(marks.errors) == 4 and any(error.startswith("x ") for error in marks.errors)
 
 
 def test_a_clause_less_changes_no_link() -> None:

@@ -25,6 +25,7 @@ FloatArray = NDArray[np.float32]
 
 FEATURES = (
     "distance",  # how far the vectors are, 1 for a random pair
+    "strangeness",  # what of the distance is beyond that of most translations
     "area",  # the same for each pair of sentences beyond the first: large beads cost more
     "length_deviation",
     "size",  # log of the length
@@ -125,6 +126,7 @@ def tile_features(source: Profile, target: Profile, rows: slice, columns: slice)
     features = np.stack(
         np.broadcast_arrays(
             1 - own,
+            np.maximum(0.4 - own, 0),
             (1 - own) * area,
             np.minimum(deviation**2 / 2, 8) / 8,
             np.log((source_length + target_length) / 2 + 1) / 5,

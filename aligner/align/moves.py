@@ -30,8 +30,8 @@ _REACH = 5  # how many may be left out there
 _RIVALS = 8  # pairs looked at for each segment
 _WINDOW = 4096  # free segments of the other side that are looked at for each segment
 _CHUNK = 256
-_SHORTEST = 3
-_SCORE = 1.2
+_SHORTEST = 2
+_SCORE = 0.7
 _SURVIVES = 0.75  # a bead that costs less is one that can be crossed
 
 
@@ -116,7 +116,7 @@ def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[
             break
         if any(_meet(move.rows, other.rows) or _meet(move.columns, other.columns) for other in moves):
             continue
-        if _crosses(move, survivors) and _mutual(source, target, standing, move):
+        if crosses(move, survivors) and _mutual(source, target, standing, move):
             moves.append(move)
     return moves
 
@@ -149,26 +149,42 @@ def _standing(source: Profile, target: Profile, beads: Sequence[Edge]) -> _Stand
         left, right = bead.step
         rows[bead.source : bead.source + left] = min(cost, _NULL)
         columns[bead.target : bead.target + right] = min(cost, _NULL)
-    for side, (edge, without) in _absorbed(source, target, beads):
-        (rows if side == "source" else columns)[edge] = _NULL
+    for part, added in zip((rows, columns), absorbed(source, target, beads), strict=True):
+        part[sorted(added)] = _NULL
     return _Standing(source=rows, target=columns)
 
 
-def _absorbed(source: Profile, target: Profile, beads: Sequence[Edge]) -> Iterator[tuple[str, tuple[int, float]]]:
-    """The segments at an edge of a bead without which it costs no more: they add nothing to it."""
-    full = dict(zip(beads, costs(source, target, beads).tolist(), strict=True))
-    cut: list[tuple[str, int, Edge, Edge]] = []
-    for bead in beads:
-        (row, column), (left, right) = (bead.source, bead.target), bead.step
-        if right and left > 1:
-            cut.append(("source", row, bead, Edge(source=row + 1, target=column, step=(left - 1, right))))
-            cut.append(("source", row + left - 1, bead, Edge(source=row, target=column, step=(left - 1, right))))
-        if left and right > 1:
-            cut.append(("target", column, bead, Edge(source=row, target=column + 1, step=(left, right - 1))))
-            cut.append(("target", column + right - 1, bead, Edge(source=row, target=column, step=(left, right - 1))))
-    for (side, edge, bead, _), cost in zip(cut, costs(source, target, [entry[3] for entry in cut]).tolist(), strict=True):
-        if cost <= full[bead]:
-            yield side, (edge, cost)
+def absorbed(source: Profile, target: Profile, beads: Sequence[Edge]) -> tuple[set[int], set[int]]:
+    """The source and the target segments at an edge of a bead that costs no more without them: they add nothing."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    large = [bead for bead in beads if all(bead.step) and max(bead.step) > 1]
+    parts = [list(_parts(bead)) for bead in large]
+    prices = iter(costs(source, target, [part for some in parts for part in some]).tolist())
+    for bead, some in zip(large, parts, strict=True):
+        # min() takes the first of equal ones, and the whole bead comes first
+        _, best = min(((next(prices), part) for part in some), key=lambda entry: entry[0])
+        rows |= set(_rows(bead)) - set(_rows(best))
+        columns |= set(_columns(bead)) - set(_columns(best))
+    return rows, columns
+
+
+def _parts(bead: Edge) -> Iterator[Edge]:
+    """The beads of neighbouring segments inside a bead, with itself, the larger ones first."""
+    (left, right) = bead.step
+    for height in range(left, 0, -1):
+        for width in range(right, 0, -1):
+            for down in range(left - height + 1):
+                for along in range(right - width + 1):
+                    yield Edge(source=bead.source + down, target=bead.target + along, step=(height, width))
+
+
+def _rows(bead: Edge) -> range:
+    return range(bead.source, bead.source + bead.step[0])
+
+
+def _columns(bead: Edge) -> range:
+    return range(bead.target, bead.target + bead.step[1])
 
 
 def _cells(source: Profile, target: Profile, standing: _Standing) -> dict[Edge, float]:
@@ -257,7 +273,7 @@ def _chains(cells: dict[Edge, float], standing: _Standing) -> Iterator[Move]:
             yield Move(beads=tuple(chain[::-1]), score=total[end] - (total[at] if at else 0.0))
 
 
-def _crosses(move: Move, survivors: Sequence[Edge]) -> bool:
+def crosses(move: Move, survivors: Sequence[Edge]) -> bool:
     """True if a bead that stays lies before the passage on one side and after it on the other."""
     rows, columns = move.rows, move.columns
     for bead in survivors:
@@ -271,13 +287,13 @@ def _crosses(move: Move, survivors: Sequence[Edge]) -> bool:
 
 
 def _mutual(source: Profile, target: Profile, standing: _Standing, move: Move) -> bool:
-    """True if at least half of the pairs are the best for both their segments in the whole of both texts."""
+    """True if at least two thirds of the pairs are the best for both their segments in the whole of both texts."""
     mutual = 0
     for bead, cost in zip(move.beads, costs(source, target, move.beads).tolist(), strict=True):
         mutual += _best_of(source, target, standing.target, bead, cost) and _best_of(
             target, source, standing.source, Edge(source=bead.target, target=bead.source, step=bead.step[::-1]), cost
         )
-    return 2 * mutual >= len(move.beads)
+    return 3 * mutual >= 2 * len(move.beads)
 
 
 def _best_of(own: Profile, other: Profile, standing: FloatArray, bead: Edge, cost: float) -> bool:

@@ -32,6 +32,7 @@ _LONGEST_RUN = 500
 _LONGEST_GAP = 400  # two sentences may be missing in one copy
 _NEIGHBOURHOOD = (200, 32)  # letters along the text, letters of drift between the copies
 _NEIGHBOURS = 40
+_SEEDED = 0.3
 _GAP_COST, _DRIFT_COST = 0.15, 0.05
 
 _LEAST_LETTERS = 150
@@ -201,8 +202,14 @@ def _chains(runs: IntArray) -> Iterator[list[Match]]:
             used[at] = True
             chain.append((int(runs[at, 0]), int(runs[at, 1]), int(runs[at, 2])))
             at = int(before[at])
-        if sum(size for _, _, size in chain) >= _NEIGHBOURS:
-            yield chain[::-1]
+        yield chain[::-1]
+
+
+def _promising(chain: Sequence[Match]) -> bool:
+    """Whether what is between the seeds of a chain may make a copy of it."""
+    matched = sum(size for _, _, size in chain)
+    length = min(chain[-1][place] - chain[0][place] for place in (0, 1)) + chain[-1][2]
+    return matched >= _LEAST_LETTERS * _SEEDED and matched >= _SEEDED * length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +231,7 @@ def _drafts(chain: list[Match], side: _Side) -> Iterator[_Draft]:
         barrier = chain[0][1]
         part = [match for match in chain if match[0] + match[2] <= barrier]
         chain = chain[max(len(part), 1) :]
-        if sum(size for _, _, size in part) < _NEIGHBOURS:
+        if not _promising(part):
             continue
         matches = _filled(part, side)
         links = _links(matches, side)
@@ -319,28 +326,51 @@ def _with_inner(links: Sequence[Link], side: _Side) -> list[Link]:
 
 
 def _grown(links: Sequence[Link], side: _Side) -> list[Link]:
-    """The links and those of segments right before and after them that are alike, or are the beginning of a twin."""
+    """The links, and after and before them the neighbours that still belong to them: alike, or rests of sentences."""
     found = list(links)
-    limit = found[0][1][0]
-    while (one := found[-1][0][-1] + 1) < limit and (other := found[-1][1][-1] + 1) < len(side):
-        whole = _ratio(side, one, other) >= _AT_BORDER
-        if not whole and not _broken_off(side.text([one]), side.text([other])):
-            break
-        found.append(((one,), (other,)))
-        if not whole:
-            break
-    limit = found[-1][0][-1]
-    while (one := found[0][0][0] - 1) >= 0 and (other := found[0][1][0] - 1) > limit:
-        whole = _ratio(side, one, other) >= _AT_BORDER
-        if not whole and not _broken_off(side.text([one])[::-1], side.text([other])[::-1]):
-            break
-        found.insert(0, ((one,), (other,)))
-        if not whole:
-            break
+    for step in (1, -1):
+        while (grown := _next_link(found, side, step)) is not None:
+            edge, link = grown
+            if step > 0:
+                found[len(found) - edge :] = [link]
+            else:
+                found[:edge] = [link]
     return found
 
 
+def _next_link(links: Sequence[Link], side: _Side, step: int) -> tuple[int, Link] | None:
+    """The link that follows the last one, or the first one backwards; with 1 before it if it takes its place."""
+    left, right = links[-1] if step > 0 else links[0]
+    one, other = (group[-1] + step if step > 0 else group[0] + step for group in (left, right))
+    has_one = one < links[0][1][0] if step > 0 else one >= 0
+    has_other = other < len(side) if step > 0 else other > links[-1][0][-1]
+    if has_one and _belongs(one, left, right, side):
+        return 1, (tuple(sorted((*left, one))), right)
+    if has_other and _belongs(other, right, left, side):
+        return 1, (left, tuple(sorted((*right, other))))
+    if has_one and has_other:
+        texts = [side.text([index])[::step] for index in (one, other)]
+        if _ratio(side, one, other) >= _AT_BORDER or _broken_off(*texts):
+            return 0, ((one,), (other,))
+    return None
+
+
+def _belongs(index: int, group: Sequence[int], twin: Sequence[int], side: _Side) -> bool:
+    """Whether a segment next to a linked group holds letters that the group's twin has and the group lacks."""
+    least = max(_BROKEN_OFF, _AT_BORDER * side.size([index]))
+    if side.size(twin) - side.size(group) < least - _BROKEN_OFF:
+        return False
+    text = side.text(twin)
+    return _common_letters(side.text(sorted((*group, index))), text) - _common_letters(side.text(group), text) >= least
+
+
+def _common_letters(one: str, other: str) -> int:
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 1)
+
+
 def _broken_off(one: str, other: str) -> bool:
+    """Whether the shorter of two texts is the beginning of the longer one."""
     size = min(len(one), len(other))
     matcher = SequenceMatcher(None, one[:size], other[:size], autojunk=False)
     return size >= _BROKEN_OFF and matcher.ratio() >= 1 - (1 - _AT_BORDER) / 2

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,7 @@ def twins(repeats: Sequence[Repeat], texts: Sequence[str], own: FloatArray, othe
         kept = max(1, max(len(translation.places(copy)) for copy in group.copies))
         if kept >= len(group.copies):
             continue
-        ranked = group.ranked(texts, [translation.support(copy) for copy in group.copies])
+        ranked = group.ranked(texts, [translation.support(copy, group.copies) for copy in group.copies])
         for copy in ranked[kept:]:
             for links in group.links(copy, ranked[:kept]):
                 twin = {index for link in links for index in link[0]}
@@ -211,9 +212,9 @@ class _Translation:
         sample = own[:: max(1, len(own) // _SAMPLE)] @ other.T
         self.best = float(np.median(sample.max(axis=1) - sample.mean(axis=1)))
 
-    def scaled(self, rows: slice) -> FloatArray:
+    def scaled(self, rows: Sequence[int]) -> FloatArray:
         """The scaled similarities of some segments to all of the other side; float32 (rows, columns)."""
-        values = self.own[rows] @ self.other.T
+        values = self.own[list(rows)] @ self.other.T
         above = values - values.mean(axis=1, keepdims=True)
         return np.asarray(above / np.maximum(above.max(axis=1, keepdims=True), max(self.best, 1e-6)), dtype=np.float32)
 
@@ -223,7 +224,7 @@ class _Translation:
         The middle of a very long passage stands for all of it.
         """
         middle = max(0, (copy[1] - copy[0] - _MOST_ROWS) // 2)
-        values = self.scaled(slice(copy[0] + middle, copy[1] - middle)) - _HALF
+        values = self.scaled(range(copy[0] + middle, copy[1] - middle)) - _HALF
         found: list[Copy] = []
         least = 0.0
         while True:
@@ -234,19 +235,28 @@ class _Translation:
             found.append((start, stop))
             values[:, start:stop] = -1.0
 
-    def support(self, copy: Copy) -> float:
-        """How well a copy and what stands around it match the best place of the passage; 0 to 1, mostly."""
+    def support(self, copy: Copy, copies: Sequence[Copy]) -> float:
+        """How well a copy and what stands around the copies match the best place of the passage; 0 to 1.
+
+        Neighbours are segments in no copy, so two copies of which one follows the other have the same.
+        """
         places = self.places(copy)
         if not places:
             return 0.0
         start, stop = places[0]
-        before = slice(max(0, copy[0] - _AROUND), copy[0]), slice(max(0, start - _AROUND), start)
-        after = slice(copy[1], copy[1] + _AROUND), slice(stop, stop + _AROUND)
-        inside = slice(*copy), slice(start, stop)
-        return sum(self._closeness(*part) for part in (before, after, inside)) / 3
+        inside = {index for first, last in copies for index in range(first, last)}
+        before = islice((index for index in range(copy[0] - 1, -1, -1) if index not in inside), _AROUND)
+        after = islice((index for index in range(copy[1], len(self.own)) if index not in inside), _AROUND)
+        parts = [
+            self._closeness(sorted(before), slice(max(0, start - _AROUND), start)),
+            self._closeness(range(*copy), slice(start, stop)),
+            self._closeness(after, slice(stop, stop + _AROUND)),
+        ]
+        return sum(parts) / len(parts)
 
-    def _closeness(self, rows: slice, columns: slice) -> float:
-        values = self.scaled(rows)[:, columns] if rows.start < min(rows.stop, len(self.own)) else np.empty((0, 0))
+    def _closeness(self, rows: Iterable[int], columns: slice) -> float:
+        """The mean over some segments of their best scaled similarity to some of the other side."""
+        values = self.scaled([*rows])[:, columns]
         return float(values.max(axis=1).clip(0, 1).mean()) if values.size else 0.0
 
 

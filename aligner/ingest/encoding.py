@@ -52,6 +52,8 @@ _CERTAINLY_RUSSIAN = -3.25
 _RUSSIAN_ENOUGH = -4.0
 _CLEAR = 5.0  # the best reading is e^5 times likelier than the next one
 _ENOUGH = 2000  # characters of a line tell enough
+# One letter in so many has to be in lines that are certainly wrong.
+_GOOD_PART = 4
 
 
 def reported_name(name: str) -> str:
@@ -144,26 +146,38 @@ class Mojibake:
 
 
 def find_mojibake(text: str) -> Mojibake | None:
-    """The first line that makes Russian when it is encoded and decoded again another way, or None."""
+    """The first line that makes Russian when it is encoded and decoded again another way, or None.
+
+    Such lines must hold a good part of the letters that are not ASCII: a text read in a wrong encoding has hardly
+    any others, and one odd line in a good text proves nothing.
+    """
     if text.isascii():
         return None
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line[:_ENOUGH]
+    first: Mojibake | None = None
+    wrong = 0
+    for number, whole in enumerate(text.split("\n"), 1):
+        line = whole[:_ENOUGH]
         if not _mean_reaches(_CERTAINLY_RUSSIAN, line) and (found := _repair(line)):
             repaired, real, taken_for = found
-            sample = line.strip()[:40]
-            return Mojibake(line=number, sample=sample, repaired=repaired, real=real, taken_for=taken_for)
-    return None
+            wrong += _foreign(whole)
+            first = first or Mojibake(
+                line=number, sample=line.strip()[:40], repaired=repaired, real=real, taken_for=taken_for
+            )
+    return first if wrong * _GOOD_PART > _foreign(text) else None
+
+
+def _foreign(text: str) -> int:
+    return sum(not character.isascii() for character in text)
 
 
 def _repair(line: str) -> tuple[str, str, str] | None:
     """The Russian that a line was, its real encoding and the one it was taken for; or None."""
     best: tuple[float, str, str, str] | None = None
-    before = likelihood(line)[0]
     for taken_for in (*EIGHT_BIT, "iso-8859-1"):
         data = line.encode(taken_for, "ignore")
         if len(data) * 20 < len(line) * 19:
             continue  # the line was never in this encoding
+        before = likelihood(data.decode(taken_for, "ignore"))[0]  # without what this encoding does not have
         for real in ("utf-8", *EIGHT_BIT[:-1]):
             repaired = data.decode(real, "replace")
             gain = likelihood(repaired)[0] - before
