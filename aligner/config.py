@@ -71,7 +71,7 @@ def settings(*, model: str | None = None, offline: bool = True) -> Settings:
 
 
 def cache_folder() -> Path:
-    """Where unpacked weights and vectors are kept between runs: ALIGN_CACHE, or `aligner` in the user's cache folder."""
+    """Where weights and vectors are kept between runs: ALIGN_CACHE, or `aligner` in the user's cache folder."""
     named = os.environ.get("ALIGN_CACHE")
     if named:
         return Path(named).expanduser()

@@ -80,7 +80,7 @@ def _pair(
     *,
     lines: bool,
 ) -> Alignment:
-    from aligner.align import AlignSettings, align
+    from aligner.align import AlignSettings, align, signature
     from aligner.embed import load_encoder
 
     encoder = load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
@@ -91,10 +91,20 @@ def _pair(
         texts = [segment.text for segment in document.segments]
         vectors.append(encoder.encode_spans(texts, inventory.longest))
     progress("aligning")
-    beads = align(source, target, vectors[0], vectors[1], inventory)
-    search = f"hand-{inventory.longest}x{inventory.longest}"
-    signature = make_signature(langs=[source.lang, target.lang], lines=lines, encoder=encoder.signature, aligner=search)
-    return Alignment(metadata=metadata, source=source, target=target, beads=beads, signature=signature)
+    found = align(source, target, vectors[0], vectors[1], inventory)
+    return Alignment(
+        metadata=metadata,
+        source=source,
+        target=target,
+        beads=found.beads,
+        witnesses=found.witnesses,
+        signature=make_signature(
+            langs=[source.lang, target.lang],
+            lines=lines,
+            encoder=encoder.signature,
+            aligner=signature(inventory),
+        ),
+    )
 
 
 def outputs(alignment: Alignment) -> dict[str, bytes]:

@@ -98,7 +98,7 @@ def test_features_of_a_tile_do_not_depend_on_the_tile() -> None:
     np.testing.assert_allclose(part, whole[:, :, 2:4, :, 1:3], rtol=1e-5, atol=1e-5)
 
 
-def test_distance_is_one_for_the_average_pair_and_absorption_is_what_a_sentence_too_many_costs() -> None:
+def test_distance_is_one_for_the_average_pair_and_absorption_what_a_sentence_adds_for_its_share() -> None:
     source, target = ["a", "b", "c"], ["a", "b", "c"]
     left, right = random_spans(3, 2, 3), random_spans(3, 2, 4)
     cosine = np.einsum("aid,bjd->aibj", left, right)
@@ -108,6 +108,7 @@ def test_distance_is_one_for_the_average_pair_and_absorption_is_what_a_sentence_
     found = dict(zip(FEATURES, tile, strict=True))
     np.testing.assert_allclose(found["distance"][0, :3, 0, :3], 1 - near[0, :, 0], rtol=1e-4)
     assert np.isinf(found["distance"][1, 2, 0]).all() and np.isinf(found["distance"][0, 3, 0]).all()
-    expected = min(near[1, 0, 0, 0] - max(near[0, 0, 0, 0], near[0, 1, 0, 0]), 0)
+    share = 2 / 3 + 0.1  # of a letter and a blank in "a b"
+    expected = (near[1, 0, 0, 0] - max(near[0, 0, 0, 0], near[0, 1, 0, 0])) / share
     assert found["absorption"][1, 0, 0, 0] == pytest.approx(expected, abs=1e-4)
     assert (found["absorption"][0, :3, 0, :3] == 0).all()

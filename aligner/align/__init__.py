@@ -1,28 +1,31 @@
 """The pairing of two segmented texts by the vectors of their spans.
 
-coarse.py    a rough way through both texts: where to look
-features.py  what speaks for and against a bead (length.py, lexical.py, punctuation.py)
-model.py     what each of these weighs
-search.py    the best chain of beads
-kinds.py     why a segment has none
+witnesses.py  passages that stand twice on one side (repeats.py, variants.py): the second copy leaves the search
+parts.py      the search through what is left: a rough way first (coarse.py), then every bead near it
+features.py   what speaks for and against a bead (length.py, lexical.py, punctuation.py)
+model.py      what each of these weighs
+search.py     the best chain of beads; posterior.py: how probable each is
+rearrange.py  passages (moves.py) and lines (short_lines.py) that stand elsewhere in the translation
+kinds.py      why a segment has no counterpart
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aligner.align.band import band_around
-from aligner.align.coarse import coarse_path
-from aligner.align.features import profiles
 from aligner.align.kinds import null_kinds
-from aligner.align.length import length_ratio
-from aligner.align.model import learned_model, scored_lattice
-from aligner.align.search import Edge, best_way
-from aligner.bitext import Bead, Document, Vectors
+from aligner.align.model import learned_model
+from aligner.align.moves import crossing
+from aligner.align.parts import Texts
+from aligner.align.rearrange import rearrange
+from aligner.align.search import Edge
+from aligner.align.witnesses import find_witnesses
+from aligner.bitext import Bead, Document, Vectors, Witness
 from aligner.errors import BrokenInvariant
 
-__all__ = ["AlignSettings", "align"]
+__all__ = ["AlignSettings", "Pairing", "align", "signature"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,63 +36,125 @@ class AlignSettings:
     radius: int = 10
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What the stage finds: beads in the order of the source, and the witnesses inside either side."""
+
+    beads: tuple[Bead, ...]
+    witnesses: tuple[Witness, ...]
+
+
 def align(
     source: Document,
     target: Document,
     source_vectors: Vectors,
     target_vectors: Vectors,
     settings: AlignSettings | None = None,
-) -> tuple[Bead, ...]:
-    """The beads of two texts in the order of the text; every segment of both sides is in exactly one.
+    anchors: Sequence[Bead] = (),
+) -> Pairing:
+    """The beads and witnesses of two texts; every segment of both sides is in exactly one bead or the twin of one.
 
-    A null bead holds one segment and says of which kind it is.
+    A null bead holds one segment and says of which kind it is. `anchors` are beads that a person has confirmed: they
+    are kept as they are, and only what lies between them is paired anew.
     """
     settings = settings or AlignSettings()
     for document, vectors in ((source, source_vectors), (target, target_vectors)):
         if vectors.size != len(document.segments):
             raise BrokenInvariant(f"{document.path}: {vectors.size} vectors for {len(document.segments)} segments")
-    edges = _search(source, target, source_vectors, target_vectors, settings)
-    return _beads(edges, source, target, source_vectors, target_vectors)
-
-
-def _search(
-    source: Document, target: Document, source_vectors: Vectors, target_vectors: Vectors, settings: AlignSettings
-) -> Sequence[Edge]:
-    """The best chain of edges through both texts; only skips where one of them has no segment."""
-    rows, columns = len(source.segments), len(target.segments)
-    if not rows or not columns:
-        return [Edge(source=row, target=0, step=(1, 0)) for row in range(rows)] + [
-            Edge(source=0, target=column, step=(0, 1)) for column in range(columns)
-        ]
     longest = min(settings.longest, source_vectors.longest, target_vectors.longest)
     source_spans, target_spans = source_vectors.spans[:longest], target_vectors.spans[:longest]
-    source_texts = [segment.text for segment in source.segments]
-    target_texts = [segment.text for segment in target.segments]
-    path = coarse_path(source_spans[0], target_spans[0])
-    ratio = length_ratio(source_texts, target_texts, path)
-    band = band_around(path, rows, columns, radius=settings.radius)
-    both = profiles(source_texts, target_texts, source_spans, target_spans, ratio)
-    return best_way(scored_lattice(*both, band, learned_model()))
+    witnesses = (
+        *find_witnesses(source, source_spans, target_spans),
+        *find_witnesses(target, target_spans, source_spans),
+    )
+    fixed = {name for bead in anchors for name in (*bead.source, *bead.target)}
+    witnesses = tuple(witness for witness in witnesses if not fixed.intersection(_twins([witness])))
+    taken = fixed | _twins(witnesses)
+    texts = Texts(
+        source=[segment.text for segment in source.segments],
+        target=[segment.text for segment in target.segments],
+        source_spans=source_spans,
+        target_spans=target_spans,
+        radius=settings.radius,
+        fences=_fences(anchors, source, target),
+    )
+    rows = [row for row, segment in enumerate(source.segments) if segment.id not in taken]
+    columns = [column for column, segment in enumerate(target.segments) if segment.id not in taken]
+    if rows and columns:
+        edges = rearrange(texts.search, *texts.profiles, texts.source, texts.target, rows, columns, within=texts.within)
+    else:
+        edges = texts.search(rows, columns)
+    beads = _beads(edges, texts, source, target)
+    return Pairing(beads=_in_order([*beads, *anchors], source, target), witnesses=witnesses)
 
 
-def _beads(
-    edges: Sequence[Edge], source: Document, target: Document, source_vectors: Vectors, target_vectors: Vectors
-) -> tuple[Bead, ...]:
-    source_kinds = null_kinds(source, target, [edge.source for edge in edges if edge.step == (1, 0)])
-    target_kinds = null_kinds(target, source, [edge.target for edge in edges if edge.step == (0, 1)])
+def signature(settings: AlignSettings) -> str:
+    """What decides the beads of two texts with vectors: the learned weights and the settings."""
+    return f"loglinear-{learned_model().sha256[:8]}-{settings.longest}x{settings.longest}-r{settings.radius}"
+
+
+def _twins(witnesses: Sequence[Witness]) -> set[str]:
+    return {name for witness in witnesses for link in witness.links for name in link.twin}
+
+
+def _fences(anchors: Sequence[Bead], source: Document, target: Document) -> list[tuple[int, int]]:
+    """Where the anchors that do not cross each other end, as places in both texts; null anchors fence nothing."""
+    edges = [edge for edge in _edges(anchors, source, target) if all(edge.step)]
+    crossed = crossing(edges)
+    chain = [edge for number, edge in enumerate(edges) if number not in crossed]
+    return sorted((edge.source + edge.step[0], edge.target + edge.step[1]) for edge in chain)
+
+
+def _edges(beads: Sequence[Bead], source: Document, target: Document) -> list[Edge]:
+    """The beads as places in both texts; segments that do not follow each other count from the first to the last."""
+    row = {segment.id: place for place, segment in enumerate(source.segments)}
+    column = {segment.id: place for place, segment in enumerate(target.segments)}
+    edges = []
+    for bead in beads:
+        left, right = [row[name] for name in bead.source], [column[name] for name in bead.target]
+        step = (left[-1] - left[0] + 1 if left else 0, right[-1] - right[0] + 1 if right else 0)
+        edges.append(Edge(source=left[0] if left else 0, target=right[0] if right else 0, step=step))
+    return edges
+
+
+def _beads(edges: Sequence[Edge], texts: Texts, source: Document, target: Document) -> list[Bead]:
+    source_kinds = null_kinds(source, target, {edge.source for edge in edges if edge.step == (1, 0)})
+    target_kinds = null_kinds(target, source, {edge.target for edge in edges if edge.step == (0, 1)})
+    crossed = crossing(edges)
     beads = []
-    for number, edge in enumerate(edges, start=1):
+    for number, edge in enumerate(edges):
         left, right = edge.step
-        similarity = None
-        if left and right:
-            cosine = source_vectors.spans[left - 1, edge.source] @ target_vectors.spans[right - 1, edge.target]
-            similarity = round(float(cosine), 4)
-        bead = Bead(
-            id=f"b{number}",
-            source=tuple(segment.id for segment in source.segments[edge.source : edge.source + left]),
-            target=tuple(segment.id for segment in target.segments[edge.target : edge.target + right]),
-            similarity=similarity,
-            kind=source_kinds[edge.source] if not right else target_kinds[edge.target] if not left else None,
+        chance = texts.chances.get(edge)
+        beads.append(
+            Bead(
+                id="b",
+                source=tuple(segment.id for segment in source.segments[edge.source : edge.source + left]),
+                target=tuple(segment.id for segment in target.segments[edge.target : edge.target + right]),
+                similarity=texts.similarity(edge),
+                probability=None if chance is None else round(chance, 4),
+                kind=source_kinds[edge.source] if not right else target_kinds[edge.target] if not left else None,
+                origin="crossing" if number in crossed else "search",
+            )
         )
-        beads.append(bead)
-    return tuple(beads)
+    return beads
+
+
+def _in_order(beads: Sequence[Bead], source: Document, target: Document) -> tuple[Bead, ...]:
+    """The beads by source, those without source before the bead of what follows them in the target; numbered anew.
+
+    Beads that cross stand where their source stands.
+    """
+    edges = _edges(beads, source, target)
+    crossed = crossing(edges)
+    main = [edge for number, edge in enumerate(edges) if all(edge.step) and number not in crossed]
+    after = sorted((edge.target, edge.source) for edge in main)
+
+    def place(number: int) -> tuple[int, int, int]:
+        edge = edges[number]
+        if edge.step[0]:
+            return edge.source, 1, edge.target
+        at = bisect_left(after, (edge.target, -1))
+        return after[at][1] if at < len(after) else len(source.segments), 0, edge.target
+
+    ordered = sorted(range(len(beads)), key=place)
+    return tuple(replace(beads[number], id=f"b{at}") for at, number in enumerate(ordered, start=1))

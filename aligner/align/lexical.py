@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.align.band import IntArray
+
 FloatArray = NDArray[np.float32]
 
 _NUMBER = re.compile(r"\d+(?:[  .,]\d{3}(?!\d))*")
@@ -73,6 +75,12 @@ class WordBags:
     words: tuple[frozenset[int], ...]
     weights: FloatArray
     totals: FloatArray
+
+    def part(self, kept: IntArray) -> WordBags:
+        """The bags of some of the segments."""
+        return WordBags(
+            words=tuple(self.words[place] for place in kept), weights=self.weights, totals=self.totals[:, kept]
+        )
 
 
 def shared_bags(

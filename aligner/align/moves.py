@@ -8,7 +8,7 @@ texts, aligns it by itself and the rest anew, and asks again until nothing more 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,12 +26,14 @@ _NULL = 0.9  # what a segment without counterpart is taken to cost
 _GAIN = 0.2  # by how much a pair has to be cheaper than what both its segments have now
 _WORTH = 0.7  # a pair that costs less is a reward
 _GAP = 0.25  # for each segment left out between two pairs of a chain
-_REACH = 5  # how many may be left out there
+_REACH = 6  # how many may be left out there on a side
 _RIVALS = 8  # pairs looked at for each segment
 _WINDOW = 4096  # free segments of the other side that are looked at for each segment
 _CHUNK = 256
 _SHORTEST = 2
-_SCORE = 0.7
+_SCORE = 0.55
+_SCORE_OF_TWO = 0.7  # for a chain of two pairs
+_SURE = 2.0  # with so much, it need not cross anything: the search in order has lost its way there
 _SURVIVES = 0.75  # a bead that costs less is one that can be crossed
 
 
@@ -108,24 +110,27 @@ def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[
     standing = _standing(source, target, beads)
     cells = _cells(source, target, standing)
     survivors = [
-        bead for bead, cost in zip(beads, costs(source, target, beads), strict=True) if all(bead.step) and cost < _SURVIVES
+        bead
+        for bead, cost in zip(beads, costs(source, target, beads), strict=True)
+        if all(bead.step) and cost < _SURVIVES
     ]
     moves: list[Move] = []
     for move in sorted(_chains(cells, standing), key=lambda move: (-move.score, move.beads[0].source)):
-        if move.score < _SCORE or len(move.beads) < _SHORTEST:
-            break
+        if move.score < (_SCORE if len(move.beads) > _SHORTEST else _SCORE_OF_TWO) or len(move.beads) < _SHORTEST:
+            continue
         if any(_meet(move.rows, other.rows) or _meet(move.columns, other.columns) for other in moves):
             continue
-        if crosses(move, survivors) and _mutual(source, target, standing, move):
+        known = move.score >= _SURE or crosses(move, survivors)
+        if known and _mutual(source, target, standing, move):
             moves.append(move)
     return moves
 
 
 def costs(source: Profile, target: Profile, beads: Iterable[Edge]) -> FloatArray:
     """The normalised cost of each bead, 1 for a random pair (Thompson & Koehn 2019, eq. 1); of a null bead, infinity."""
-    rows, columns, left, right = np.array(
-        [(bead.source, bead.target, *bead.step) for bead in beads], dtype=np.int64
-    ).reshape(-1, 4).T
+    rows, columns, left, right = (
+        np.array([(bead.source, bead.target, *bead.step) for bead in beads], dtype=np.int64).reshape(-1, 4).T
+    )
     found = np.full(len(rows), np.inf, dtype=np.float32)
     real = (left > 0) & (right > 0)
     at, other = (left[real] - 1, rows[real]), (right[real] - 1, columns[real])
@@ -152,6 +157,16 @@ def _standing(source: Profile, target: Profile, beads: Sequence[Edge]) -> _Stand
     for part, added in zip((rows, columns), absorbed(source, target, beads), strict=True):
         part[sorted(added)] = _NULL
     return _Standing(source=rows, target=columns)
+
+
+def loose(source: Profile, target: Profile, beads: Sequence[Edge], *, worst: float) -> tuple[set[int], set[int]]:
+    """The source and the target segments that are in no bead, add nothing to theirs, or are in one above a cost."""
+    rows, columns = absorbed(source, target, beads)
+    for bead, cost in zip(beads, costs(source, target, beads).tolist(), strict=True):
+        if cost > worst:
+            rows.update(_rows(bead))
+            columns.update(_columns(bead))
+    return rows, columns
 
 
 def absorbed(source: Profile, target: Profile, beads: Sequence[Edge]) -> tuple[set[int], set[int]]:
@@ -194,18 +209,30 @@ def _cells(source: Profile, target: Profile, standing: _Standing) -> dict[Edge, 
         Edge(source=row - up, target=column - back, step=(1 + down, 1 + right))
         for row, column in seeds
         for up, back, down, right in (
-            (0, 0, 0, 0), (0, 0, 1, 0), (1, 0, 1, 0), (0, 0, 0, 1), (0, 1, 0, 1),
+            (0, 0, 0, 0),
+            (0, 0, 1, 0),
+            (1, 0, 1, 0),
+            (0, 0, 0, 1),
+            (0, 1, 0, 1),
         )
     }
     edges = sorted(
-        (edge for edge in wanted if edge.source >= 0 and edge.target >= 0
-         and edge.source + edge.step[0] <= len(standing.source) and edge.target + edge.step[1] <= len(standing.target)),
+        (
+            edge
+            for edge in wanted
+            if edge.source >= 0
+            and edge.target >= 0
+            and edge.source + edge.step[0] <= len(standing.source)
+            and edge.target + edge.step[1] <= len(standing.target)
+        ),
         key=lambda edge: (edge.source, edge.target, edge.step),
     )
     cells: dict[Edge, float] = {}
     if not edges:
         return cells
-    for edge, cost, odd in zip(edges, costs(source, target, edges).tolist(), _oddness(source, target, edges), strict=True):
+    for edge, cost, odd in zip(
+        edges, costs(source, target, edges).tolist(), _oddness(source, target, edges), strict=True
+    ):
         (left, right) = edge.step
         now = min(
             float(standing.source[edge.source : edge.source + left].min()),
@@ -239,24 +266,34 @@ def _seeds(source: Profile, target: Profile, standing: _Standing) -> list[tuple[
         scale = 2 / (source.spread[0, some, None] + target.spread[0, near])
         cost = (1 - source.vectors[0, some] @ target.vectors[0, near].T) * scale
         limit = np.minimum(np.minimum(standing.source[some, None], standing.target[near]) - _GAIN / 2, 0.85)
-        best = np.argsort(cost, axis=1, kind="stable")[:, :_RIVALS]
-        for number, row in enumerate(some.tolist()):
-            seeds += [(row, int(near[at])) for at in best[number] if cost[number, at] <= limit[number, at]]
+        hits = np.nonzero(cost <= limit)
+        order = np.lexsort((cost[hits], hits[0]))
+        counts: Counter[int] = Counter()
+        for row, column in zip(some[hits[0][order]].tolist(), near[hits[1][order]].tolist(), strict=True):
+            counts[row] += 1
+            if counts[row] <= _RIVALS:
+                seeds.append((row, column))
     return seeds
 
 
 def _chains(cells: dict[Edge, float], standing: _Standing) -> Iterator[Move]:
     """Chains of cells with the best total, each cell in at most one; every chain starts and ends with a cell."""
-    skipped = [np.concatenate(([0.0], np.cumsum(_GAP + np.maximum(0.75 - part, 0)))) for part in (standing.source, standing.target)]
+    skipped = [
+        np.concatenate(([0.0], np.cumsum(_GAP + np.maximum(0.75 - part, 0))))
+        for part in (standing.source, standing.target)
+    ]
     total: dict[Edge, float] = {}
     before: dict[Edge, Edge | None] = {}
     ending: dict[tuple[int, int], list[Edge]] = {}
     for edge, reward in cells.items():
         best, last = 0.0, None
         for down in range(_REACH + 1):
-            for right in range(_REACH + 1 - down):
+            for right in range(_REACH + 1):
                 for other in ending.get((edge.source - down, edge.target - right), ()):
-                    gap = skipped[0][edge.source] - skipped[0][edge.source - down] + skipped[1][edge.target] - skipped[1][edge.target - right]
+                    gap = max(
+                        skipped[0][edge.source] - skipped[0][edge.source - down],
+                        skipped[1][edge.target] - skipped[1][edge.target - right],
+                    )
                     if total[other] - gap > best:
                         best, last = total[other] - float(gap), other
         total[edge], before[edge] = best + reward, last

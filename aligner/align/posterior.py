@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.align.band import IntArray
 from aligner.align.search import Chart, Edge, Gaps, Lattice, totals_after, totals_before
 
 FloatArray = NDArray[np.float64]
@@ -30,7 +31,7 @@ def posteriors(lattice: Lattice) -> Posteriors:
     before, after = totals_before(lattice, np.logaddexp), totals_after(lattice, np.logaddexp)
     total = after.match[0]
     steps = band.after([*lattice.steps, (1, 0), (0, 1)])
-    beads = np.exp(before.out[:-1] + lattice.scores + after.match[steps[:-2]] - total)
+    beads: FloatArray = np.exp(before.out[:-1] + lattice.scores + after.match[steps[:-2]] - total)
     down, right = steps[-2], steps[-1]
     source_skips = np.append(lattice.source_skips, 0.0)[band.rows]
     target_skips = np.append(lattice.target_skips, 0.0)[band.columns]
@@ -41,8 +42,8 @@ def posteriors(lattice: Lattice) -> Posteriors:
     target = target + target_skips + after.target_gap[right] - total
     return Posteriors(
         beads=beads,
-        source_nulls=np.bincount(band.rows, weights=np.exp(source), minlength=len(band.first))[:-1],
-        target_nulls=np.bincount(band.columns, weights=np.exp(target), minlength=int(band.last[-1]) + 1)[:-1],
+        source_nulls=_sums(band.rows, source, len(lattice.source_skips)),
+        target_nulls=_sums(band.columns, target, len(lattice.target_skips)),
     )
 
 
@@ -70,6 +71,11 @@ def probabilities(lattice: Lattice, edges: list[Edge], *, temperature: float) ->
             value = found.beads[number[edge.step], starts[edge.source] + edge.target]
         chosen.append(min(float(value), 1.0))
     return chosen
+
+
+def _sums(places: IntArray, logarithms: FloatArray, size: int) -> FloatArray:
+    """The sum of the exponentials at each of the first `size` places."""
+    return np.asarray(np.bincount(places, weights=np.exp(logarithms), minlength=size)[:size], dtype=np.float64)
 
 
 def _entered(before: Chart, gaps: Gaps) -> FloatArray:

@@ -22,8 +22,8 @@ class Marks:
     """The marks of all spans of one side.
 
     `ending`: a number for the final mark, 0 for none; `opening`: starts like speech, with a dash or a quotation mark;
-    `question`: holds a question mark; `unended`: how many sentences before the last end without any mark.
-    Arrays of shape (longest, segments).
+    `question`: holds a question mark; `unended`: how many sentences before the last end without any mark;
+    `tail`: the last one does, though the first has a mark. Arrays of shape (longest, segments).
     """
 
     ending: NDArray[np.int8]
@@ -32,8 +32,18 @@ class Marks:
     unended: NDArray[np.int8]
     tail: NDArray[np.int8]
 
+    def part(self, kept: IntArray) -> Marks:
+        """The marks of the spans that start at some of the segments."""
+        return Marks(
+            ending=self.ending[:, kept],
+            opening=self.opening[:, kept],
+            question=self.question[:, kept],
+            unended=self.unended[:, kept],
+            tail=self.tail[:, kept],
+        )
+
     def compare(self, other: Marks, rows: IntArray, columns: IntArray) -> list[FloatArray]:
-        """Same ending, same opening, same question, unended inside; float32 (longest, rows, longest, columns) each.
+        """Same ending, opening, question, and what is unended: float32 (longest, rows, longest, columns) each.
 
         For openings and questions: 1 if both have it, -1 if only one has.
         """

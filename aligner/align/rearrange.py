@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from aligner.align.features import Profile
-from aligner.align.moves import Move, find_moves
+from aligner.align.moves import Move, find_moves, loose
 from aligner.align.search import Edge
 from aligner.align.short_lines import find_lines
 
 _ROUNDS = 8
+_MARGIN = 4  # how far a passage may reach beyond the pairs that gave it away
+_OPEN = 0.6
 
 Search = Callable[[Sequence[int], Sequence[int]], Sequence[Edge]]
 """The best chain of beads and nulls through some source and target segments, in the numbering of the whole texts."""
@@ -23,11 +25,14 @@ def rearrange(
     target_texts: Sequence[str],
     rows: Sequence[int],
     columns: Sequence[int],
+    within: Search | None = None,
 ) -> list[Edge]:
     """The beads of some segments of two texts, in the order of the source; they may cross each other.
 
-    A moved passage is aligned by itself, and the rest as if it were not there, until no more is found.
+    A moved passage is aligned by itself, and the rest as if it were not there, until no more is found. `within`: the
+    search through a moved passage, where it is another one.
     """
+    row_set, column_set = set(rows), set(columns)
     moved: list[Edge] = []
     rest = list(search(rows, columns))
     for _ in range(_ROUNDS):
@@ -37,10 +42,18 @@ def rearrange(
         if not passages and not lines:
             break
         moved = [bead for bead in moved if not any(_touches(bead, move) for move in [*passages, *lines])]
-        moved += [bead for move in passages for bead in search(move.rows, move.columns)]
+        free = loose(source, target, rest, worst=_OPEN)
+        others = taken([bead for move in passages for bead in move.beads])
+        for move in passages:
+            mine = taken(moved)
+            open_rows, open_columns = (free[side] - others[side] - mine[side] for side in (0, 1))
+            part = (
+                [row for row in _widened(move.rows, open_rows) if row in row_set],
+                [column for column in _widened(move.columns, open_columns) if column in column_set],
+            )
+            moved += _trimmed((within or search)(*part))
         moved += [bead for move in lines for bead in move.beads]
-        taken_rows = {row for bead in moved for row in range(bead.source, bead.source + bead.step[0])}
-        taken_columns = {column for bead in moved for column in range(bead.target, bead.target + bead.step[1])}
+        taken_rows, taken_columns = taken(moved)
         rest = list(
             search(
                 [row for row in rows if row not in taken_rows],
@@ -48,6 +61,28 @@ def rearrange(
             )
         )
     return sorted([*rest, *moved], key=lambda bead: (bead.source, bead.target, bead.step))
+
+
+def _trimmed(beads: Sequence[Edge]) -> list[Edge]:
+    """The beads without null beads at the ends."""
+    real = [place for place, bead in enumerate(beads) if all(bead.step)]
+    return list(beads[real[0] : real[-1] + 1]) if real else []
+
+
+def _widened(part: range, open_ones: set[int]) -> range:
+    start, stop = part.start, part.stop
+    while start - 1 in open_ones and part.start - start < _MARGIN:
+        start -= 1
+    while stop in open_ones and stop - part.stop < _MARGIN:
+        stop += 1
+    return range(start, stop)
+
+
+def taken(beads: Sequence[Edge]) -> tuple[set[int], set[int]]:
+    """The source and the target segments of some beads."""
+    rows = {row for bead in beads for row in range(bead.source, bead.source + bead.step[0])}
+    columns = {column for bead in beads for column in range(bead.target, bead.target + bead.step[1])}
+    return rows, columns
 
 
 def _touches(bead: Edge, move: Move) -> bool:

@@ -45,8 +45,9 @@ _IN_PLACE = 0.5
 _AT_BORDER = 0.7
 _BROKEN_OFF = 5
 _NEAR = 0.6
+_SAMPLE = 200
 _OTHER_WORD = 5
-_CHANGED = 0.6
+_CHANGED = 0.5
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -106,6 +107,8 @@ class _Side:
         self.starts = np.concatenate(([0], np.cumsum([len(part) for part in folded], dtype=np.int64)))
         self.numbers = [_DIGITS.findall(text) for text in texts]
         self.singles = spans[0]
+        sample = self.singles[:: max(1, len(texts) // _SAMPLE)]
+        self.ordinary = float(np.median(sample @ sample.T)) if len(sample) else 0.0
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -209,7 +212,7 @@ def _promising(chain: Sequence[Match]) -> bool:
     """Whether what is between the seeds of a chain may make a copy of it."""
     matched = sum(size for _, _, size in chain)
     length = min(chain[-1][place] - chain[0][place] for place in (0, 1)) + chain[-1][2]
-    return matched >= _LEAST_LETTERS * _SEEDED and matched >= _SEEDED * length
+    return matched >= _LEAST_LETTERS * 0.4 and matched >= _SEEDED * length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +237,8 @@ def _drafts(chain: list[Match], side: _Side) -> Iterator[_Draft]:
         if not _promising(part):
             continue
         matches = _filled(part, side)
+        if sum(size for _, _, size in matches) < _LEAST_LETTERS:
+            continue
         links = _links(matches, side)
         links = _grown(_with_inner(links, side), side) if links else links
         draft = _Draft(links=tuple(links), matches=tuple(matches))
@@ -256,7 +261,8 @@ def _filled(chain: Sequence[Match], side: _Side) -> list[Match]:
         found.append((start, start_again, size))
         at, at_again = start + size, start_again + size
     room = _room(
-        int(side.starts[side.segment_at(at - 1) + 1]) - at, int(side.starts[side.segment_at(at_again - 1) + 1]) - at_again
+        int(side.starts[side.segment_at(at - 1) + 1]) - at,
+        int(side.starts[side.segment_at(at_again - 1) + 1]) - at_again,
     )
     return found + _matches(side.letters, (at, at + room[0]), (at_again, at_again + room[1]))
 
@@ -310,7 +316,7 @@ def _with_inner(links: Sequence[Link], side: _Side) -> list[Link]:
     A line too short or too damaged to be found by its letters alone is known by its place: half of the letters are
     enough, or a vector that is nearly as close as those of the linked segments are to each other.
     """
-    ordinary, linked = _ordinary(side), _closeness(links, side)
+    ordinary, linked = side.ordinary, _closeness(links, side)
     found = [links[0]]
     for left, right in links[1:]:
         free = list(range(found[-1][1][-1] + 1, right[0]))
@@ -378,12 +384,6 @@ def _broken_off(one: str, other: str) -> bool:
 
 def _ratio(side: _Side, one: int, other: int) -> float:
     return SequenceMatcher(None, side.text([one]), side.text([other]), autojunk=False).ratio()
-
-
-def _ordinary(side: _Side) -> float:
-    """How similar two segments of this side are that have nothing to do with each other."""
-    sample = side.singles[:: max(1, len(side) // 200)]
-    return float(np.median(sample @ sample.T))
 
 
 def _closeness(links: Sequence[Link], side: _Side) -> float:

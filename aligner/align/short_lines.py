@@ -6,23 +6,30 @@ nothing near by fits as well, and that both are left over or were forced on what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aligner.align.dates import dates_and_numbers
 from aligner.align.features import Profile
-from aligner.align.moves import Move, absorbed, costs, crosses
+from aligner.align.moves import Move, costs, crosses, loose
 from aligner.align.search import Edge
 
-_LONGEST = 120  # characters
+_LONGEST = 100  # characters
+_LONGEST_SENTENCE = 50
 _REACH = 10  # how many segments from where it would stand in order
-_STRONG = 0.7
+_STRONG = 0.45
 _MARGIN = 0.25
+_AS_GOOD = 0.15  # what fits its partner no worse than this is not a rival
 _SETTLED = 0.6  # what fits its partner better is not looked at
 _RUN = 3  # how many lines may follow a strong pair on weak evidence
 _RUN_NEAR = 0.15
+_FORCED = 0.9  # a bead that costs more is as good as none
 _DATE, _NUMBERS, _NAMES = 0.6, 0.5, 0.4
 _ONE_SIDED = 0.2
+
+_SENTENCE_END = re.compile(r"[.:;,]\W*$")
+_SPOKEN = re.compile(r"^[-–—«“„\"'‘]|[!?…]\W*$|\.\.\W*$")
 
 Pair = tuple[int, int]
 
@@ -40,7 +47,7 @@ def find_lines(
         move = _with_followers(page, pair)
         if rows.intersection(move.rows) or columns.intersection(move.columns):
             continue
-        if crosses(move, survivors):
+        if pair[1] in page.row_mates[pair[0]] or crosses(move, survivors):
             moves.append(move)
             rows.update(move.rows)
             columns.update(move.columns)
@@ -74,11 +81,11 @@ class _Page:
         """How much speaks for a pair: its similarity, and what its dates, numbers and names say."""
         found = self.strengths.get((row, column))
         if found is None:
-            found = self.near(row, column) + self._words(row, column)
+            found = self.near(row, column) + self.words(row, column)
             self.strengths[row, column] = found
         return found
 
-    def _words(self, row: int, column: int) -> float:
+    def words(self, row: int, column: int) -> float:
         (dates, numbers), (other_dates, other_numbers) = (
             dates_and_numbers(self.texts[0][row]),
             dates_and_numbers(self.texts[1][column]),
@@ -136,13 +143,7 @@ def _page(
         for offset, column in enumerate(columns):
             page.column_home[column] = bead.source + min(offset, max(left - 1, 0))
             page.column_mates[column] = rows
-        if not right:
-            page.free_rows.update(rows)
-        if not left:
-            page.free_columns.update(columns)
-    free = absorbed(source, target, beads)
-    page.free_rows |= free[0]
-    page.free_columns |= free[1]
+    page.free_rows, page.free_columns = loose(source, target, beads, worst=_FORCED)
     return page
 
 
@@ -159,7 +160,9 @@ def _accepted(page: _Page) -> Iterator[Pair]:
 
 def _candidates(page: _Page) -> set[Pair]:
     """Short lines near each other neither of which is settled; of one bead, only the opposite ends."""
-    rows = {row for row in page.row_home if _short(page.texts[0][row]) and _open(page.row_settled(row), page.row_mates[row])}
+    rows = {
+        row for row in page.row_home if _short(page.texts[0][row]) and _open(page.row_settled(row), page.row_mates[row])
+    }
     columns = {
         column
         for column in page.column_home
@@ -167,7 +170,14 @@ def _candidates(page: _Page) -> set[Pair]:
     }
     pairs = {(row, column) for row in rows for column in page.near_by(row) & columns}
     pairs |= {(row, column) for column in columns for row in page.near_by_column(column) & rows}
-    return {(row, column) for row, column in pairs if column not in page.row_mates[row] or _opposite(page, row, column)}
+    return {
+        (row, column)
+        for row, column in pairs
+        if (
+            page.words(row, column) > 0 or not (_is_sentence(page.texts[0][row]) or _is_sentence(page.texts[1][column]))
+        )
+        and (column not in page.row_mates[row] or _opposite(page, row, column))
+    }
 
 
 def _open(settled: float, mates: range) -> bool:
@@ -185,10 +195,10 @@ def _opposite(page: _Page, row: int, column: int) -> bool:
 def _rivals(page: _Page, row: int, column: int) -> Iterator[Pair]:
     """The other pairs of both segments near by, but for those with a segment that has something as good."""
     for other in page.near_by(row) - {column}:
-        if page.column_settled(other, row) < page.strength(row, other):
+        if page.column_settled(other, row) + _AS_GOOD < page.strength(row, other):
             yield row, other
     for other in page.near_by_column(column) - {row}:
-        if page.row_settled(other, column) < page.strength(other, column):
+        if page.row_settled(other, column) + _AS_GOOD < page.strength(other, column):
             yield other, column
 
 
@@ -212,5 +222,12 @@ def _run(free: set[int], start: int) -> Iterator[int]:
         at += 1
 
 
+def _is_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text) is not None
+
+
 def _short(text: str) -> bool:
-    return len(text) <= _LONGEST
+    """True for what may be a line of a form: no speech, no exclamation, and sentences only if they are very short."""
+    if _SPOKEN.search(text):
+        return False
+    return len(text) <= (_LONGEST_SENTENCE if _is_sentence(text) else _LONGEST)

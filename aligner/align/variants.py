@@ -42,7 +42,8 @@ def variants(
     """
     ours, theirs = words(text, *base, elisions), words(text, *twin, elisions)
     return tuple(
-        Variant(base=_place(ours, left, base), twin=_place(theirs, right, twin)) for left, right in changes(ours, theirs)
+        Variant(base=_place(ours, left, base), twin=_place(theirs, right, twin))
+        for left, right in changes(ours, theirs)
     )
 
 

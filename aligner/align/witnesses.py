@@ -8,6 +8,7 @@ twins of the best of these: the one that is whole, cleanly read, and stands amon
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,14 +21,15 @@ from aligner.align.repeats import Link, Repeat, find_repeats, letters_of
 from aligner.align.variants import changes, variants, words
 from aligner.bitext import Document, FloatArray, TwinLink, Witness
 
-_SAME_COPY = 0.5
 _SHORTER = 0.15
-_MOST_ROWS = 200
+_MOST_ROWS = 40
 _SAMPLE = 256
 _HALF = 0.5
-_SKIP = 0.05
-_SECOND_PLACE = 0.6
+_ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
+_SECOND_PLACE = 0.3
 _AROUND = 5
+
+_NO_WORD = re.compile(r"[\W_]+")
 
 Copy = tuple[int, int]
 """The first segment of a passage and the one after its last."""
@@ -45,7 +47,8 @@ def find_witnesses(document: Document, spans: FloatArray, other: FloatArray) -> 
 def witnesses(document: Document, copies: Iterable[Sequence[Link]], spans: FloatArray) -> tuple[Witness, ...]:
     """The witnesses with ids and variant readings, of copies given as links from a twin's segments to its base's."""
     return tuple(
-        Witness(side=document.side, links=tuple(_twin_link(document, link, spans) for link in links)) for links in copies
+        Witness(side=document.side, links=tuple(_twin_link(document, link, spans) for link in links))
+        for links in copies
     )
 
 
@@ -64,7 +67,9 @@ def _twin_link(document: Document, link: Link, spans: FloatArray) -> TwinLink:
     )
 
 
-def twins(repeats: Sequence[Repeat], texts: Sequence[str], own: FloatArray, other: FloatArray) -> list[tuple[Link, ...]]:
+def twins(
+    repeats: Sequence[Repeat], texts: Sequence[str], own: FloatArray, other: FloatArray
+) -> list[tuple[Link, ...]]:
     """The copies that the other side lacks: links from a twin's segments to its base's, in the order of the twins.
 
     Takes the reading texts of this side and the vectors of the single segments of both, float32 (segments, dim). No
@@ -76,11 +81,13 @@ def twins(repeats: Sequence[Repeat], texts: Sequence[str], own: FloatArray, othe
     found: list[tuple[Link, ...]] = []
     taken: set[int] = set()
     bases: set[int] = set()
+    known: Counter[str] = Counter()
     for group in _groups(repeats):
-        kept = max(1, max(len(translation.places(copy)) for copy in group.copies))
+        kept = max(1, len(translation.places(group.copies)))
         if kept >= len(group.copies):
             continue
-        ranked = group.ranked(texts, [translation.support(copy, group.copies) for copy in group.copies])
+        known = known or _trigrams(texts)
+        ranked = group.ranked(texts, known, [translation.support(copy, group.copies) for copy in group.copies])
         for copy in ranked[kept:]:
             for links in group.links(copy, ranked[:kept]):
                 twin = {index for link in links for index in link[0]}
@@ -97,16 +104,16 @@ def choose_base(repeat: Repeat, texts: Sequence[str], support: tuple[float, floa
 
     `support`: how well the other side supports the earlier and the later passage, each 0 to 1, where it is known.
     """
-    return "earlier" if advantage(repeat, texts) + support[0] - support[1] >= 0 else "later"
+    return "earlier" if _advantage(repeat, texts, _trigrams(texts)) + support[0] - support[1] >= 0 else "later"
 
 
-def advantage(repeat: Repeat, texts: Sequence[str]) -> float:
+def _advantage(repeat: Repeat, texts: Sequence[str], known: Counter[str]) -> float:
     """By how much the earlier passage is more complete and cleaner than the later one, in shares of the passage.
 
     Whole sentences and ends of sentences that the other passage lacks count by their letters; of the words that
     differ, those count that look like no word of this side, by the trigrams that occur nowhere else in it.
     """
-    return _completeness(repeat, texts) + _cleanness(repeat, texts)
+    return _completeness(repeat, texts) + _cleanness(repeat, texts, known)
 
 
 def _completeness(repeat: Repeat, texts: Sequence[str]) -> float:
@@ -118,7 +125,7 @@ def _completeness(repeat: Repeat, texts: Sequence[str]) -> float:
     return more / max(1, sum(max(pair) for pair in sizes))
 
 
-def _cleanness(repeat: Repeat, texts: Sequence[str]) -> float:
+def _cleanness(repeat: Repeat, texts: Sequence[str], known: Counter[str]) -> float:
     differing: tuple[list[str], list[str]] = ([], [])
     total = 0
     for link in repeat.links:
@@ -127,20 +134,19 @@ def _cleanness(repeat: Repeat, texts: Sequence[str]) -> float:
         for parts in changes(*pair):
             for found, of_copy, part in zip(differing, pair, parts, strict=True):
                 found += [word.key for word in of_copy[part]]
-    known = Counter(gram for text in texts for word in words(text, 0, len(text)) for gram in _trigrams(word.key))
-    known.subtract(gram for found in differing for word in found for gram in _trigrams(word))
-    odd = [sum(_strangeness(word, known) for word in found) for found in differing]
+    here = _trigrams([*differing[0], *differing[1]])
+    odd = [0.0, 0.0]
+    for number, found in enumerate(differing):
+        for word in found:
+            grams = _trigrams([word])
+            odd[number] += sum(known[gram] <= here[gram] for gram in grams) / max(1, len(grams))
     return (odd[1] - odd[0]) / max(1, total)
 
 
-def _trigrams(word: str) -> list[str]:
-    padded = f"^{word.casefold()}$"
-    return [padded[at : at + 3] for at in range(len(padded) - 2)]
-
-
-def _strangeness(word: str, known: Counter[str]) -> float:
-    grams = _trigrams(word)
-    return sum(known[gram] <= 0 for gram in grams) / len(grams)
+def _trigrams(texts: Sequence[str]) -> Counter[str]:
+    """How often three characters follow each other, beginnings and ends of words with a blank."""
+    line = f" {' '.join(_NO_WORD.split(' '.join(texts).casefold()))} "
+    return Counter(map("".join, zip(line, line[1:], line[2:], strict=False)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +156,11 @@ class _Group:
     copies: tuple[Copy, ...]
     repeats: tuple[tuple[Repeat, int, int], ...]
 
-    def ranked(self, texts: Sequence[str], support: Sequence[float]) -> list[int]:
+    def ranked(self, texts: Sequence[str], known: Counter[str], support: Sequence[float]) -> list[int]:
         """The numbers of the copies, the best first."""
         score = list(support)
         for repeat, earlier, later in self.repeats:
-            more = advantage(repeat, texts) / len(self.copies)
+            more = _advantage(repeat, texts, known) / len(self.copies)
             score[earlier] += more
             score[later] -= more
         return sorted(range(len(self.copies)), key=lambda number: (-round(score[number], 6), number))
@@ -170,17 +176,20 @@ class _Group:
 
 
 def _groups(repeats: Sequence[Repeat]) -> Iterator[_Group]:
-    """The repeats, those together that are of the same passage; copies in the order of the text."""
-    ends = sorted((passage.start, passage.stop, number) for number, repeat in enumerate(repeats) for passage in (repeat.earlier, repeat.later))
+    """The repeats, those together that are of the same passage; copies in the order of the text.
+
+    Passages that overlap are one copy.
+    """
+    passages = sorted(
+        (passage.start, passage.stop, number)
+        for number, repeat in enumerate(repeats)
+        for passage in (repeat.earlier, repeat.later)
+    )
     copies: list[Copy] = []
     of_repeat: list[list[int]] = [[] for _ in repeats]
-    for start, stop, number in ends:
-        if copies:
-            first, last = copies[-1]
-            if min(last, stop) - start >= _SAME_COPY * min(stop - start, last - first):
-                copies[-1] = first, max(last, stop)
-            else:
-                copies.append((start, stop))
+    for start, stop, number in passages:
+        if copies and start < copies[-1][1]:
+            copies[-1] = copies[-1][0], max(copies[-1][1], stop)
         else:
             copies.append((start, stop))
         of_repeat[number].append(len(copies) - 1)
@@ -218,39 +227,46 @@ class _Translation:
         above = values - values.mean(axis=1, keepdims=True)
         return np.asarray(above / np.maximum(above.max(axis=1, keepdims=True), max(self.best, 1e-6)), dtype=np.float32)
 
-    def places(self, copy: Copy) -> list[Copy]:
-        """The places of the other side that have the passage, none overlapping another, the best first.
+    def places(self, copies: Iterable[Copy]) -> list[Copy]:
+        """The places of the other side that have the passage of these copies, none overlapping another, the best first.
 
-        The middle of a very long passage stands for all of it.
+        The middle of a long passage stands for all of it.
         """
+        ranked = sorted(((-score, place) for copy in copies for score, place in self._ranked_places(copy)))
+        found: list[Copy] = []
+        for score, (start, stop) in ranked:
+            enough = -score >= _SECOND_PLACE * -ranked[0][0]
+            if enough and all(stop <= first or last <= start for first, last in found):
+                found.append((start, stop))
+        return found
+
+    def _ranked_places(self, copy: Copy) -> Iterator[tuple[float, Copy]]:
+        """The places for one copy with their scores for each row, the best first."""
         middle = max(0, (copy[1] - copy[0] - _MOST_ROWS) // 2)
         values = self.scaled(range(copy[0] + middle, copy[1] - middle)) - _HALF
-        found: list[Copy] = []
-        least = 0.0
-        while True:
-            score, start, stop = _best_place(values)
-            if score <= least:
-                return found
-            least = least or _SECOND_PLACE * score
-            found.append((start, stop))
+        score, start, stop = _best_place(values)
+        least = _SECOND_PLACE * score
+        while score > least:
+            yield score / len(values), (start, stop)
             values[:, start:stop] = -1.0
+            score, start, stop = _best_place(values)
 
     def support(self, copy: Copy, copies: Sequence[Copy]) -> float:
         """How well a copy and what stands around the copies match the best place of the passage; 0 to 1.
 
         Neighbours are segments in no copy, so two copies of which one follows the other have the same.
         """
-        places = self.places(copy)
-        if not places:
-            return 0.0
-        start, stop = places[0]
-        inside = {index for first, last in copies for index in range(first, last)}
+        head = range(copy[0], min(copy[1], copy[0] + _MOST_ROWS))
+        tail = range(max(copy[0], copy[1] - _MOST_ROWS), copy[1])
+        first, last = (_best_place(self.scaled(rows) - _HALF) for rows in (head, tail))
+        inside = {index for start, stop in copies for index in range(start, stop)}
         before = islice((index for index in range(copy[0] - 1, -1, -1) if index not in inside), _AROUND)
         after = islice((index for index in range(copy[1], len(self.own)) if index not in inside), _AROUND)
         parts = [
-            self._closeness(sorted(before), slice(max(0, start - _AROUND), start)),
-            self._closeness(range(*copy), slice(start, stop)),
-            self._closeness(after, slice(stop, stop + _AROUND)),
+            self._closeness(before, slice(max(0, first[1] - _AROUND), first[1])),
+            self._closeness(head, slice(first[1], first[2])),
+            self._closeness(tail, slice(last[1], last[2])),
+            self._closeness(after, slice(last[2], last[2] + _AROUND)),
         ]
         return sum(parts) / len(parts)
 
@@ -261,28 +277,29 @@ class _Translation:
 
 
 def _best_place(values: NDArray[np.float32]) -> tuple[float, int, int]:
-    """The score of the best local alignment of all rows, in order, with some columns, and these columns.
+    """The score of the best chain of rows and columns, both in order, and the columns from its first to its last.
 
-    Smith & Waterman 1981 with a linear price for each row and each column left out; values float32 (rows, columns).
+    A local alignment (Smith & Waterman 1981) with a price for each row and each column left out; values float32
+    (rows, columns). Only columns where a chain can gain something are looked at.
     """
-    columns = values.shape[1]
-    prices = _SKIP * np.arange(columns + 1, dtype=np.float64)
-    score = np.zeros(columns + 1)
-    start = np.arange(columns + 1)
+    columns = np.flatnonzero(values.max(axis=0) > 0)
+    if not len(columns):
+        return 0.0, 0, 0
+    prices = _COLUMN_PRICE * columns
+    numbers = np.arange(len(columns))
+    score, start = np.zeros(len(columns)), numbers.copy()
     best, place = 0.0, (0, 0)
-    for row in values:
-        diagonal = np.concatenate(([0.0], score[:-1] + row))
-        down = score - _SKIP
-        take = diagonal >= down
-        now = np.where(take, diagonal, down)
-        origin = np.where(take, np.concatenate(([0], start[:-1])), start)
-        reset = now <= 0
-        now, origin = np.where(reset, 0.0, now), np.where(reset, np.arange(columns + 1), origin)
-        lifted = now + prices
-        source = np.maximum.accumulate(np.where(lifted >= np.maximum.accumulate(lifted), np.arange(columns + 1), 0))
-        score = np.maximum(lifted[source] - prices, 0.0)
-        start = np.where(score > 0, origin[source], np.arange(columns + 1))
+    for row in values[:, columns]:
+        lifted = score + prices
+        highest = np.maximum.accumulate(lifted)
+        source = np.maximum.accumulate(np.where(lifted == highest, numbers, 0))
+        before = np.concatenate(([0.0], highest[:-1] - prices[1:] + _COLUMN_PRICE))
+        matched = np.maximum(before, 0.0) + row
+        origin = np.where(before > 0, start[np.concatenate(([0], source[:-1]))], numbers)
+        better = matched > score - _ROW_PRICE
+        score = np.where(better, matched, np.maximum(score - _ROW_PRICE, 0.0))
+        start = np.where(better, origin, start)
         last = int(score.argmax())
         if score[last] > best:
-            best, place = float(score[last]), (int(start[last]), last)
+            best, place = float(score[last]), (int(columns[start[last]]), int(columns[last]) + 1)
     return best, *place
