@@ -360,6 +360,17 @@ class Alignment:
         """The reading texts of these segments, joined by a space."""
         return " ".join(self._index[name].text for name in ids)
 
+    def twins(self) -> list[tuple[Side, tuple[str, ...], Bead]]:
+        """For each bead that a witness repeats: the witness's side, the segments of the second copy, the bead."""
+        bead_of = {name: bead for bead in self.beads for name in (*bead.source, *bead.target)}
+        found: list[tuple[Side, tuple[str, ...], Bead]] = []
+        for witness in self.witnesses:
+            names: dict[Bead, list[str]] = {}
+            for link in witness.links:
+                names.setdefault(bead_of[link.base[0]], []).extend(link.twin)
+            found += [(witness.side, tuple(twins), bead) for bead, twins in names.items()]
+        return found
+
     def counts(self) -> dict[str, int]:
         """How many beads there are of each type, the most frequent first."""
         return dict(sorted(Counter(bead.type for bead in self.beads).items(), key=lambda item: (-item[1], item[0])))

@@ -131,7 +131,7 @@ def test_pair_prints_beads(workspace: Path, capfd: pytest.CaptureFixture[str]) -
     Path("b").write_text("He came.\nWe do not agree with this.\nThe end.\n", encoding="utf-8")
     code, out, _ = run(capfd, "pair", "a", "b", "--lines", "--to", "beads")
     assert code == 0
-    assert out == "0\t0\n2\t1\n3\t2\n"
+    assert out == "0\t0\t\n2\t1\t\n3\t2\t\n"
 
 
 def test_pair_writes_an_edition(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -145,8 +145,8 @@ def test_pair_takes_the_other_direction(workspace: Path, capfd: pytest.CaptureFi
     there = run(capfd, "pair", f"{TEXT}/ru.txt", f"{TEXT}/en.txt", "--to", "beads")[1]
     languages = ("--source-lang", "en", "--target-lang", "ru")
     back = run(capfd, "pair", f"{TEXT}/en.txt", f"{TEXT}/ru.txt", *languages, "--to", "beads")[1]
-    pairs = {tuple(line.split("\t")) for line in there.splitlines()}
-    swapped = {tuple(reversed(line.split("\t"))) for line in back.splitlines()}
+    pairs = {tuple(line.split("\t")[:2]) for line in there.splitlines()}
+    swapped = {(target, source) for source, target, _ in (line.split("\t") for line in back.splitlines())}
     assert len(pairs & swapped) >= 0.9 * len(pairs)
 
 

@@ -25,14 +25,14 @@ IntArray = NDArray[np.int64]
 _NULL = 0.9  # what a segment without counterpart is taken to cost
 _GAIN = 0.2  # by how much a pair has to be cheaper than what both its segments have now
 _WORTH = 0.7  # a pair that costs less is a reward
+_SEED = 0.85  # a pair of one segment each that costs more is not even the half of a better one
 _GAP = 0.25  # for each segment left out between two pairs of a chain
 _REACH = 6  # how many may be left out there on a side
 _RIVALS = 8  # pairs looked at for each segment
 _WINDOW = 4096  # free segments of the other side that are looked at for each segment
 _CHUNK = 256
-_SHORTEST = 2
-_SCORE = 0.55
-_SCORE_OF_TWO = 0.7  # for a chain of two pairs
+_SCORE = {1: np.inf, 2: 0.7}  # what a chain of so many pairs needs; a single one is never enough
+_SCORE_OF_MORE = 0.55
 _SURE = 2.0  # with so much, it need not cross anything: the search in order has lost its way there
 _SURVIVES = 0.75  # a bead that costs less is one that can be crossed
 
@@ -99,7 +99,6 @@ class _PrefixMaximum:
             if weight > self._tree[place][0]:
                 self._tree[place] = (weight, index)
             place += place & -place
-        return
 
 
 def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[Move]:
@@ -115,19 +114,20 @@ def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[
         if all(bead.step) and cost < _SURVIVES
     ]
     moves: list[Move] = []
-    for move in sorted(_chains(cells, standing), key=lambda move: (-move.score, move.beads[0].source)):
-        if move.score < (_SCORE if len(move.beads) > _SHORTEST else _SCORE_OF_TWO) or len(move.beads) < _SHORTEST:
-            continue
-        if any(_meet(move.rows, other.rows) or _meet(move.columns, other.columns) for other in moves):
-            continue
-        known = move.score >= _SURE or crosses(move, survivors)
-        if known and _mutual(source, target, standing, move):
+    chains = [move for move in _chains(cells, standing) if move.score >= _SCORE.get(len(move.beads), _SCORE_OF_MORE)]
+    for move in sorted(chains, key=lambda move: (-move.score, move.rows.start, move.columns.start)):
+        free = not any(_meet(move.rows, other.rows) or _meet(move.columns, other.columns) for other in moves)
+        elsewhere = move.score >= _SURE or crosses(move, survivors)
+        if free and elsewhere and _mutual(source, target, standing, move):
             moves.append(move)
     return moves
 
 
 def costs(source: Profile, target: Profile, beads: Iterable[Edge]) -> FloatArray:
-    """The normalised cost of each bead, 1 for a random pair (Thompson & Koehn 2019, eq. 1); of a null bead, infinity."""
+    """The normalised cost of each bead: 1 for a random pair (Thompson & Koehn 2019, eq. 1), infinity for a null.
+
+    float32 (beads,).
+    """
     rows, columns, left, right = (
         np.array([(bead.source, bead.target, *bead.step) for bead in beads], dtype=np.int64).reshape(-1, 4).T
     )
@@ -203,53 +203,39 @@ def _columns(bead: Edge) -> range:
 
 
 def _cells(source: Profile, target: Profile, standing: _Standing) -> dict[Edge, float]:
-    """The pairs that are worth more than what their segments have now, each with its reward."""
-    seeds = _seeds(source, target, standing)
+    """The pairs that are worth more than what their segments have now, each with its reward; in order."""
     wanted = {
-        Edge(source=row - up, target=column - back, step=(1 + down, 1 + right))
-        for row, column in seeds
-        for up, back, down, right in (
-            (0, 0, 0, 0),
-            (0, 0, 1, 0),
-            (1, 0, 1, 0),
-            (0, 0, 0, 1),
-            (0, 1, 0, 1),
-        )
+        Edge(source=row + up, target=column + back, step=step)
+        for row, column in _seeds(source, target, standing)
+        for up, back, step in ((0, 0, (1, 1)), (0, 0, (2, 1)), (-1, 0, (2, 1)), (0, 0, (1, 2)), (0, -1, (1, 2)))
     }
-    edges = sorted(
-        (
-            edge
-            for edge in wanted
-            if edge.source >= 0
-            and edge.target >= 0
-            and edge.source + edge.step[0] <= len(standing.source)
-            and edge.target + edge.step[1] <= len(standing.target)
-        ),
-        key=lambda edge: (edge.source, edge.target, edge.step),
-    )
+    rows, columns = len(standing.source), len(standing.target)
+    inside = [
+        edge
+        for edge in wanted
+        if min(edge.source, edge.target) >= 0
+        and edge.source + edge.step[0] <= rows
+        and edge.target + edge.step[1] <= columns
+    ]
+    if not inside:
+        return {}
+    edges = sorted(inside, key=lambda edge: (edge.source, edge.target, edge.step))
     cells: dict[Edge, float] = {}
-    if not edges:
-        return cells
-    for edge, cost, odd in zip(
-        edges, costs(source, target, edges).tolist(), _oddness(source, target, edges), strict=True
-    ):
-        (left, right) = edge.step
-        now = min(
-            float(standing.source[edge.source : edge.source + left].min()),
-            float(standing.target[edge.target : edge.target + right].min()),
-        )
-        size = left * right
-        reward = (_WORTH - cost if size == 1 else 1.2 * _WORTH - 1.6 * cost) - odd
+    prices = costs(source, target, edges).tolist()
+    for edge, cost, odd in zip(edges, prices, _oddness(source, target, edges), strict=True):
+        now = min(float(standing.source[_rows(edge)].min()), float(standing.target[_columns(edge)].min()))
+        reward = (_WORTH - cost if edge.step == (1, 1) else 1.2 * _WORTH - 1.6 * cost) - odd
         if cost <= now - _GAIN and reward > 0:
             cells[edge] = reward
     return cells
 
 
 def _oddness(source: Profile, target: Profile, edges: Sequence[Edge]) -> list[float]:
+    """What the difference of the lengths takes from each pair, up to .3."""
     at = np.array([(edge.step[0] - 1, edge.source) for edge in edges]).T
     other = np.array([(edge.step[1] - 1, edge.target) for edge in edges]).T
     deviation = length_deviation(source.lengths[tuple(at)], target.lengths[tuple(other)])
-    return (0.3 * np.minimum(deviation**2 / 2, 8) / 8).tolist()
+    return [float(odd) for odd in 0.3 * np.minimum(deviation**2 / 2, 8) / 8]
 
 
 def _seeds(source: Profile, target: Profile, standing: _Standing) -> list[tuple[int, int]]:
@@ -265,7 +251,8 @@ def _seeds(source: Profile, target: Profile, standing: _Standing) -> list[tuple[
         near = columns[max(0, middle - _WINDOW // 2) : middle + _WINDOW // 2]
         scale = 2 / (source.spread[0, some, None] + target.spread[0, near])
         cost = (1 - source.vectors[0, some] @ target.vectors[0, near].T) * scale
-        limit = np.minimum(np.minimum(standing.source[some, None], standing.target[near]) - _GAIN / 2, 0.85)
+        # a little more than a cell may cost: half of a 1-2 bead is dearer than the whole of it
+        limit = np.minimum(np.minimum(standing.source[some, None], standing.target[near]) - _GAIN / 2, _SEED)
         hits = np.nonzero(cost <= limit)
         order = np.lexsort((cost[hits], hits[0]))
         counts: Counter[int] = Counter()

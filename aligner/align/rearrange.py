@@ -25,12 +25,13 @@ def rearrange(
     target_texts: Sequence[str],
     rows: Sequence[int],
     columns: Sequence[int],
-    within: Search | None = None,
+    *,
+    within: Search,
 ) -> list[Edge]:
     """The beads of some segments of two texts, in the order of the source; they may cross each other.
 
-    A moved passage is aligned by itself, and the rest as if it were not there, until no more is found. `within`: the
-    search through a moved passage, where it is another one.
+    A moved passage is aligned by itself, and the rest as if it were not there, until no more is found. `within` is
+    the search through a moved passage, which may lie anywhere.
     """
     row_set, column_set = set(rows), set(columns)
     moved: list[Edge] = []
@@ -51,7 +52,7 @@ def rearrange(
                 [row for row in _widened(move.rows, open_rows) if row in row_set],
                 [column for column in _widened(move.columns, open_columns) if column in column_set],
             )
-            moved += _trimmed((within or search)(*part))
+            moved += _trimmed(within(*part))
         moved += [bead for move in lines for bead in move.beads]
         taken_rows, taken_columns = taken(moved)
         rest = list(

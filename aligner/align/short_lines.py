@@ -58,8 +58,8 @@ def find_lines(
 class _Page:
     """Where every segment stands, and how well any two of them would go together.
 
-    `row_home`: for each source segment that takes part the target segment at its place; `row_mate`: the target
-    segments of its bead. The free ones are in no bead, or were added to one that costs no more without them.
+    `row_home`: for each source segment that takes part, the target segment at its place; `row_mates`: the target
+    segments of its bead. The free ones are in no bead, add nothing to theirs, or were forced into one.
     """
 
     source: Profile
@@ -86,10 +86,9 @@ class _Page:
         return found
 
     def words(self, row: int, column: int) -> float:
-        (dates, numbers), (other_dates, other_numbers) = (
-            dates_and_numbers(self.texts[0][row]),
-            dates_and_numbers(self.texts[1][column]),
-        )
+        """What the dates, numbers and names of two segments say for them, or against."""
+        dates, numbers = dates_and_numbers(self.texts[0][row])
+        other_dates, other_numbers = dates_and_numbers(self.texts[1][column])
         said = 0.0
         if dates and other_dates:
             said += _DATE if any(one.agrees(other) for one in dates for other in other_dates) else -_DATE
@@ -203,21 +202,23 @@ def _rivals(page: _Page, row: int, column: int) -> Iterator[Pair]:
 
 
 def _with_followers(page: _Page, pair: Pair) -> Move:
-    """A strong pair with the lines right after it, where as many are left over on one side as on the other."""
+    """A strong pair with the lines right after it, where as many are left over on one side as on the other.
+
+    Of such lines, place names and titles in capitals, the vectors know next to nothing.
+    """
     beads = [Edge(source=pair[0], target=pair[1], step=(1, 1))]
-    rows, columns = list(_run(page.free_rows, pair[0])), list(_run(page.free_columns, pair[1]))
-    if len(rows) == len(columns) <= _RUN and rows:
-        together = list(zip(rows, columns, strict=True))
-        if all(_short(page.texts[0][row]) and _short(page.texts[1][column]) for row, column in together):
-            if sum(page.near(*pair) for pair in together) >= _RUN_NEAR * len(together):
-                beads += [Edge(source=row, target=column, step=(1, 1)) for row, column in together]
+    rows = list(_run(page.free_rows, page.texts[0], pair[0]))
+    columns = list(_run(page.free_columns, page.texts[1], pair[1]))
+    together = list(zip(rows, columns, strict=False))
+    if 0 < len(rows) == len(columns) <= _RUN and sum(page.near(*each) for each in together) >= _RUN_NEAR * len(rows):
+        beads += [Edge(source=row, target=column, step=(1, 1)) for row, column in together]
     return Move(beads=tuple(beads), score=page.strength(*pair))
 
 
-def _run(free: set[int], start: int) -> Iterator[int]:
-    """The free segments right after one."""
+def _run(free: set[int], texts: Sequence[str], start: int) -> Iterator[int]:
+    """The free lines right after one."""
     at = start + 1
-    while at in free:
+    while at in free and _short(texts[at]):
         yield at
         at += 1
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from aligner.bitext import Alignment
+from aligner.bitext import Alignment, Bead
 
 
 def write_beads(alignment: Alignment) -> bytes:
-    """One bead a line: source indices TAB target indices, 0-based, comma separated, empty for a null bead.
+    """One bead a line: source indices TAB target indices TAB what is special, 0-based, comma separated.
 
-    The index of a segment is its number less one; with one segment a line it is the line's number, counted from 0.
+    The index of a segment is its number less one; with one segment a line it is the line's number, counted from 0. A
+    null bead has an empty side. The third column is empty, `crossing`, the kind of a null bead, or `witness`: the
+    segments of a second copy, with the counterparts of its base.
     """
-    lines = [f"{_indices(bead.source)}\t{_indices(bead.target)}\n" for bead in alignment.beads]
-    return "".join(lines).encode("utf-8")
+    rows = [(bead.source, bead.target, _special(bead)) for bead in alignment.beads]
+    for side, twins, bead in alignment.twins():
+        rows.append((twins, bead.target, "witness") if side == "source" else (bead.source, twins, "witness"))
+    return "".join(f"{_indices(source)}\t{_indices(target)}\t{special}\n" for source, target, special in rows).encode()
 
 
-def _indices(ids: Sequence[str]) -> str:
-    return ",".join(str(int(name.rpartition(".s")[2]) - 1) for name in ids)
+def _special(bead: Bead) -> str:
+    return bead.kind or ("crossing" if bead.origin == "crossing" else "")
+
+
+def _indices(ids: Iterable[str]) -> str:
+    return ",".join(str(number - 1) for number in sorted(int(name.rpartition(".s")[2]) for name in ids))

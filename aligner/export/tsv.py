@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aligner.bitext import Alignment, Bead
+from aligner.bitext import Alignment, Bead, Side
 
 COLUMNS = (
     "bead",
@@ -21,9 +21,11 @@ COLUMNS = (
 def write_table(alignment: Alignment) -> bytes:
     """A header and one row a bead, tab separated, UTF-8; an unknown value is an empty cell.
 
-    Reading texts hold no tab and no line break, so a cell needs no quotes. With one text there is one row a segment.
+    Reading texts hold no tab and no line break, so a cell needs no quotes. The segments of a second copy come last, as
+    the kind `witness`, beside the counterparts of the base that they repeat. With one text there is a row a segment.
     """
     rows = [COLUMNS, *(_row(alignment, bead) for bead in alignment.beads)]
+    rows += [_twin_row(alignment, *twins) for twins in alignment.twins()]
     if not alignment.beads:
         rows += _single(alignment)
     return "".join("\t".join(row) + "\n" for row in rows).encode("utf-8")
@@ -42,6 +44,13 @@ def _row(alignment: Alignment, bead: Bead) -> tuple[str, ...]:
         alignment.text(bead.source),
         alignment.text(bead.target),
     )
+
+
+def _twin_row(alignment: Alignment, side: Side, twins: tuple[str, ...], bead: Bead) -> tuple[str, ...]:
+    source, target = (twins, bead.target) if side == "source" else (bead.source, twins)
+    texts = alignment.text(source), alignment.text(target)
+    size = f"{len(source)}-{len(target)}"
+    return "", size, "witness", "", "", bead.status, " ".join(source), " ".join(target), *texts
 
 
 def _single(alignment: Alignment) -> list[tuple[str, ...]]:
