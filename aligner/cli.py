@@ -145,23 +145,30 @@ MODEL = click.option(
     "--model", metavar="NAME", help="Sentence encoder: muse, or a sentence-transformers name or path.  [default: muse]"
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+ANCHORS = click.option(
+    "--anchors",
+    type=click.Path(path_type=Path),
+    help="File of beads that you have confirmed (as --to beads prints them): they are kept.",
+)
 ONLINE = click.option("--online", is_flag=True, help="Allow a named model to be downloaded.")
 
 
 @cli.command()
 @click.argument("text")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to alignments/ID.")
+@ANCHORS
 @MODEL
 @ONLINE
 @JSON
-def run(text: str, output: Path | None, model: str | None, online: bool, as_json: bool) -> None:
+def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
     """Align a text folder and write its edition (the same as `align TEXT`)."""
     from aligner import pipeline, store
 
     path = _text_argument(text)
     folder = config.read_text_folder(path)
     with _progress() as progress:
-        alignment = pipeline.run(folder, config.settings(model=model, offline=not online), progress)
+        chosen = config.settings(model=model, offline=not online)
+        alignment = pipeline.run(folder, chosen, progress, anchors=anchors)
         files = pipeline.outputs(alignment)
     _report_encodings(alignment, folder.files)
     output = output or store.alignment_folder(path, folder.metadata.id)
@@ -178,6 +185,7 @@ def run(text: str, output: Path | None, model: str | None, online: bool, as_json
 @click.option("--lines", is_flag=True, help="Each line is one segment: nothing is split.")
 @click.option("--to", "to", metavar="FORMAT", help="Print as beads, json, tei or tsv.  [default: tsv]")
 @click.option("--encoding", help="Encoding of both files, when it is not recognised.")
+@ANCHORS
 @MODEL
 @ONLINE
 @JSON
@@ -190,6 +198,7 @@ def pair(
     lines: bool,
     to: str | None,
     encoding: str | None,
+    anchors: Path | None,
     model: str | None,
     online: bool,
     as_json: bool,
@@ -206,7 +215,7 @@ def pair(
     metadata = Metadata(id=config.identifier(source.stem), title=f"{source.name} – {target.name}")
     with _progress() as progress:
         chosen = config.settings(model=model, offline=not online)
-        alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines)
+        alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
     _report_encodings(alignment, files)
     if output is None:
         sys.stdout.buffer.write(write(alignment))
@@ -278,6 +287,27 @@ def explain(text: str, what: str, as_json: bool) -> None:
         return
     for line in explaining.as_lines(found):
         click.echo(line)
+
+
+@cli.command("eval")
+@click.argument("text")
+@click.option("--gold", required=True, type=click.Path(path_type=Path), help="Gold beads: source TAB target indices.")
+@click.option("--min-f1", type=float, help="Exit with 1 when strict F1 is lower.")
+@JSON
+def eval_(text: str, gold: Path, min_f1: float | None, as_json: bool) -> int:
+    """Compare the alignment of a text with gold beads: strict, lax and link scores."""
+    from aligner.scoring import score
+
+    with _progress() as progress:
+        scores = score(config.read_text_folder(_text_argument(text)), gold, config.settings(), progress)
+    if as_json:
+        _print_json(scores)
+    else:
+        for name, values in scores["scores"].items():
+            figures = "  ".join(f"{word} {value:.3f}" for word, value in values.items())
+            click.echo(f"{name.ljust(14)}{figures}")
+        click.echo(f"signature     {scores['signature']}")
+    return int(min_f1 is not None and scores["scores"]["strict"]["f1"] < min_f1)
 
 
 @cli.command()

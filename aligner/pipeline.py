@@ -8,6 +8,8 @@ Stages take values and give values; only this file knows more than one of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 
 from aligner import config, registry
 from aligner.bitext import Alignment, Document, Metadata, Vectors
@@ -19,9 +21,11 @@ Progress = Callable[[str], None]
 OUTPUTS = {"alignment.json": "json", "edition.xml": "tei", "table.tsv": "tsv"}
 
 
-def run(text: config.TextFolder, settings: config.Settings, progress: Progress) -> Alignment:
+def run(
+    text: config.TextFolder, settings: config.Settings, progress: Progress, *, anchors: Path | None = None
+) -> Alignment:
     """The alignment of a text folder: its documents read, split and paired; of one text alone, nothing is paired."""
-    return align_files(text.files, text.metadata, settings, progress)
+    return align_files(text.files, text.metadata, settings, progress, anchors=anchors)
 
 
 def align_files(
@@ -31,9 +35,11 @@ def align_files(
     progress: Progress,
     *,
     lines: bool = False,
+    anchors: Path | None = None,
 ) -> Alignment:
     """The alignment of one or two files. With `lines`, each line is one segment and nothing is split.
 
+    `anchors` is a file of beads that a person has confirmed: they are kept, and what lies between them is paired anew.
     Raises InputError for a text that cannot be read, SettingsError for two sides in one language, ModelError.
     """
     if len({file.lang for file in files}) != len(files):
@@ -43,7 +49,7 @@ def align_files(
     documents = [prepare(file, progress, lines=lines) for file in files]
     if len(documents) == 1:
         return _single(documents[0], metadata, lines=lines)
-    return _pair(documents[0], documents[1], metadata, settings, progress, lines=lines)
+    return _pair(documents[0], documents[1], metadata, settings, progress, lines=lines, anchors=anchors)
 
 
 def prepare(file: config.SideFile, progress: Progress, *, lines: bool = False) -> Document:
@@ -61,7 +67,7 @@ def prepare(file: config.SideFile, progress: Progress, *, lines: bool = False) -
 
 
 def _single(document: Document, metadata: Metadata, *, lines: bool) -> Alignment:
-    signature = make_signature(langs=[document.lang], lines=lines, encoder=None, aligner=None)
+    signature = make_signature(langs=[document.lang], lines=lines)
     return Alignment(
         metadata=metadata,
         source=document if document.side == "source" else None,
@@ -79,10 +85,13 @@ def _pair(
     progress: Progress,
     *,
     lines: bool,
+    anchors: Path | None,
 ) -> Alignment:
     from aligner.align import AlignSettings, align, signature
+    from aligner.anchors import read_anchors
     from aligner.embed import load_encoder
 
+    confirmed = read_anchors(anchors, source, target) if anchors else ()
     encoder = load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
     inventory = AlignSettings()
     vectors: list[Vectors] = []
@@ -91,7 +100,7 @@ def _pair(
         texts = [segment.text for segment in document.segments]
         vectors.append(encoder.encode_spans(texts, inventory.longest))
     progress("aligning")
-    found = align(source, target, vectors[0], vectors[1], inventory)
+    found = align(source, target, vectors[0], vectors[1], inventory, confirmed)
     return Alignment(
         metadata=metadata,
         source=source,
@@ -103,6 +112,7 @@ def _pair(
             lines=lines,
             encoder=encoder.signature,
             aligner=signature(inventory),
+            anchors=sha256(anchors.read_bytes()).hexdigest()[:8] if anchors else None,
         ),
     )
 

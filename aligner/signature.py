@@ -11,13 +11,24 @@ from aligner.bitext import Signature
 SPLITTERS = {"ru": "razdel", "en": "sentencex"}
 
 
-def make_signature(*, langs: Iterable[str], lines: bool, encoder: str | None, aligner: str | None) -> Signature:
-    """The signature of a run: our version, the splitter of each language (or one segment a line), encoder, aligner."""
+def make_signature(
+    *,
+    langs: Iterable[str],
+    lines: bool,
+    encoder: str | None = None,
+    aligner: str | None = None,
+    anchors: str | None = None,
+) -> Signature:
+    """The signature of a run: our version, the splitter of each language (or one segment a line), and what paired them.
+
+    `anchors` stands for the beads that a person had confirmed beforehand.
+    """
     pairs = [("align", __version__)]
     for lang in langs:
         package = SPLITTERS.get(lang, "sentencex")
         pairs.append((lang, "lines" if lines else f"{package}-{_version(package)}"))
-    pairs += [(key, value) for key, value in (("encoder", encoder), ("search", aligner)) if value is not None]
+    parts = (("encoder", encoder), ("search", aligner), ("anchors", anchors))
+    pairs += [(key, value) for key, value in parts if value is not None]
     return Signature(pairs=tuple(pairs))
 
 

@@ -28,8 +28,8 @@ _FORCED = 0.9  # a bead that costs more is as good as none
 _DATE, _NUMBERS, _NAMES = 0.6, 0.5, 0.4
 _ONE_SIDED = 0.2
 
-_SENTENCE_END = re.compile(r"[.:;,]\W*$")
-_SPOKEN = re.compile(r"^[-–—«“„\"'‘]|[!?…]\W*$|\.\.\W*$")
+_SENTENCE_END = re.compile(r"(?<!\b\w)(?<!\b\w\w)[.:;,]\W*$")  # not the point of an abbreviation: 1953 г.
+_SPOKEN = re.compile(r"^[-–—«“„\"'‘]\s*[^\W\d]|[!?…]\W*$|\.\.\W*$")
 
 Pair = tuple[int, int]
 

@@ -26,7 +26,7 @@ _MOST_ROWS = 40
 _SAMPLE = 256
 _HALF = 0.5
 _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
-_SECOND_PLACE = 0.4
+_SECOND_PLACE = 0.35
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
