@@ -51,7 +51,7 @@ def test_a_second_run_writes_the_same_bytes(workspace: Path, capfd: pytest.Captu
 def test_json_says_the_same(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     result = json.loads(run(capfd, TEXT, "--json")[1])
     table = (workspace / "alignments/117427/table.tsv").read_text(encoding="utf-8").splitlines()
-    assert sum(result["beads"].values()) == len(table) - 1
+    assert sum(result["beads"].values()) == sum("\twitness\t" not in row for row in table[1:])
     assert sum(result["null"].values()) == result["beads"].get("1-0", 0) + result["beads"].get("0-1", 0)
     assert result["signature"].startswith(f"align:{__version__}|")
 
@@ -270,3 +270,22 @@ def test_every_command_is_in_the_guide() -> None:
     for name, command in cli.commands.items():
         assert f"align {name}" in guide
         assert command.help
+
+
+def test_eval_scores_against_gold(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("gold.tsv").write_text("7\t1\n8\t3\n9\t2\n", encoding="utf-8")
+    code, out, _ = run(capfd, "eval", "117427", "--gold", "gold.tsv", "--json")
+    assert code == 0
+    assert json.loads(out)["scores"]["strict"]["recall"] == 1
+    assert run(capfd, "eval", "117427", "--gold", "gold.tsv", "--min-f1", "0.99")[0] == 1
+    code, _, err = run(capfd, "eval", "kuznetsov-1953-03-29", "--gold", "gold.tsv")
+    assert code == 2
+    assert "only one text" in err
+
+
+def test_anchors_are_kept(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("anchors.tsv").write_text("3,4\t0\n", encoding="utf-8")
+    assert run(capfd, TEXT, "--anchors", "anchors.tsv")[0] == 0
+    table = Path("alignments/117427/table.tsv").read_text(encoding="utf-8")
+    assert "confirmed\tru.s4 ru.s5\ten.s1" in table
+    assert "|anchors:" in json.loads(run(capfd, TEXT, "--anchors", "anchors.tsv", "--json")[1])["signature"]
