@@ -23,8 +23,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from letterheads import FormLine, any_date, date_line, formulas, letterhead, number_line, stamp_line
 from copy_errors import second_copy, without_clause
+from letterheads import FormLine, any_date, date_line, formulas, letterhead, number_line, stamp_line
 
 from aligner.bitext import SIDES, Side
 from aligner.evaluate import IndexBead, read_beads

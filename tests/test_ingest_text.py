@@ -133,5 +133,6 @@ def test_unknown_encoding() -> None:
 
 def test_one_odd_line_in_a_good_text_is_no_mojibake(tmp_path: Path) -> None:
     path = tmp_path / "ru.txt"
-    path.write_text("В общем, рекомендую 👍\nрТЙЧЕФ, ЛБЛ ФЧПЙ ДЕМБ\n" + "Мы согласны с этим предложением.\n" * 9, "utf-8")
+    odd = "В общем, рекомендую 👍\nрТЙЧЕФ, ЛБЛ ФЧПЙ ДЕМБ\n"
+    path.write_text(odd + "Мы согласны с этим предложением.\n" * 9, encoding="utf-8")
     assert read_document(path, side="source", lang="ru").encoding == "utf-8"

@@ -35,7 +35,7 @@ _NEIGHBOURS = 40
 _SEEDED = 0.3
 _GAP_COST, _DRIFT_COST = 0.15, 0.05
 
-_LEAST_LETTERS = 150
+_LEAST_LETTERS = 130
 _LEAST_SEGMENTS = 3
 _LEAST_LETTERS_THRICE = 400  # what stands there three times and more is a refrain, unless it is long
 _SHARED = 0.5

@@ -27,6 +27,7 @@ _SAMPLE = 256
 _HALF = 0.5
 _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
 _SECOND_PLACE = 0.35
+_LEAST_SCORE = 0.12
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -235,7 +236,7 @@ class _Translation:
         ranked = sorted(((-score, place) for copy in copies for score, place in self._ranked_places(copy)))
         found: list[Copy] = []
         for score, (start, stop) in ranked:
-            enough = -score >= _SECOND_PLACE * -ranked[0][0]
+            enough = -score >= max(_SECOND_PLACE * -ranked[0][0], _LEAST_SCORE if found else 0.0)
             if enough and all(stop <= first or last <= start for first, last in found):
                 found.append((start, stop))
         return found
