@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from aligner import config, pipeline
 from aligner.bitext import Alignment
 
 ROOT = Path(__file__).parents[1]
+
+# A shared machine is slow at times, and a build fails for what was changed, not for luck.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 
 @pytest.fixture(scope="session", autouse=True)
