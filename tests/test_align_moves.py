@@ -179,7 +179,7 @@ def test_exchanged_blocks_are_found_and_nothing_else(data: st.DataObject) -> Non
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.sets(st.integers(0, 24)))
+@given(st.sets(st.integers(0, 24), max_size=24))
 def test_omissions_are_not_taken_for_moves(dropped: set[int]) -> None:
     case = block_text(25, dropped=[str(number) for number in dropped])
     if case.target:

@@ -67,21 +67,24 @@ def align(
         *find_witnesses(source, source_spans, target_spans),
         *find_witnesses(target, target_spans, source_spans),
     )
-    fixed = {name for bead in anchors for name in (*bead.source, *bead.target)}
-    witnesses = tuple(witness for witness in witnesses if not fixed.intersection(_twins([witness])))
-    taken = fixed | _twins(witnesses)
+    anchored = {name for bead in anchors for name in (*bead.source, *bead.target)}
+    witnesses = tuple(witness for witness in witnesses if not anchored.intersection(_twins([witness])))
+    taken = anchored | _twins(witnesses)
+    fixed = [edge for edge in _edges(anchors, source, target) if all(edge.step)]
     texts = Texts(
         source=[segment.text for segment in source.segments],
         target=[segment.text for segment in target.segments],
         source_spans=source_spans,
         target_spans=target_spans,
         radius=settings.radius,
-        fences=_fences(anchors, source, target),
+        fences=_fences(fixed),
     )
     rows = [row for row, segment in enumerate(source.segments) if segment.id not in taken]
     columns = [column for column, segment in enumerate(target.segments) if segment.id not in taken]
     if rows and columns:
-        edges = rearrange(texts.search, *texts.profiles, texts.source, texts.target, rows, columns, within=texts.within)
+        edges = rearrange(
+            texts.search, *texts.profiles, texts.source, texts.target, rows, columns, within=texts.within, fixed=fixed
+        )
     else:
         edges = texts.search(rows, columns)
     beads = _beads(edges, texts, source, target)
@@ -97,11 +100,10 @@ def _twins(witnesses: Sequence[Witness]) -> set[str]:
     return {name for witness in witnesses for link in witness.links for name in link.twin}
 
 
-def _fences(anchors: Sequence[Bead], source: Document, target: Document) -> list[tuple[int, int]]:
-    """Where the anchors that do not cross each other end, as places in both texts; null anchors fence nothing."""
-    edges = [edge for edge in _edges(anchors, source, target) if all(edge.step)]
-    crossed = crossing(edges)
-    chain = [edge for number, edge in enumerate(edges) if number not in crossed]
+def _fences(fixed: Sequence[Edge]) -> list[tuple[int, int]]:
+    """Where the anchors that do not cross each other end, as places in both texts."""
+    crossed = crossing(fixed)
+    chain = [edge for number, edge in enumerate(fixed) if number not in crossed]
     return sorted((edge.source + edge.step[0], edge.target + edge.step[1]) for edge in chain)
 
 

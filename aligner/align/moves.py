@@ -101,10 +101,11 @@ class _PrefixMaximum:
             place += place & -place
 
 
-def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[Move]:
+def find_moves(source: Profile, target: Profile, beads: Sequence[Edge], fixed: Sequence[Edge] = ()) -> list[Move]:
     """The passages that stand elsewhere than `beads` have them, the surest first; no segment is in two of them.
 
-    Segments that are in none of the beads (twins of a witness) are not looked at.
+    Segments that are in none of the beads (twins of a witness) are not looked at. `fixed`: beads that stand fast, but
+    can be crossed.
     """
     standing = _standing(source, target, beads)
     cells = _cells(source, target, standing)
@@ -112,7 +113,7 @@ def find_moves(source: Profile, target: Profile, beads: Sequence[Edge]) -> list[
         bead
         for bead, cost in zip(beads, costs(source, target, beads), strict=True)
         if all(bead.step) and cost < _SURVIVES
-    ]
+    ] + [*fixed]
     moves: list[Move] = []
     chains = [move for move in _chains(cells, standing) if move.score >= _SCORE.get(len(move.beads), _SCORE_OF_MORE)]
     for move in sorted(chains, key=lambda move: (-move.score, move.rows.start, move.columns.start)):

@@ -44,16 +44,19 @@ class Texts:
         rows, columns = sorted(rows), sorted(columns)
         for source_stop, target_stop in [*self.fences, (len(self.source), len(self.target))]:
             cut = int(np.searchsorted(rows, source_stop)), int(np.searchsorted(columns, target_stop))
-            edges += self.within(rows[: cut[0]], columns[: cut[1]])
+            edges += self._between(rows[: cut[0]], columns[: cut[1]], (source_stop, target_stop))
             rows, columns = rows[cut[0] :], columns[cut[1] :]
         return edges
 
     def within(self, rows: Sequence[int], columns: Sequence[int]) -> list[Edge]:
         """The best chain of beads and nulls through a passage of both texts, whatever fences there are."""
+        return self._between(rows, columns, (0, 0))
+
+    def _between(self, rows: Sequence[int], columns: Sequence[int], stop: tuple[int, int]) -> list[Edge]:
+        """The same; where one side is empty, its place is that of `stop`."""
         if not rows or not columns:
-            found = [Edge(source=row, target=columns[0] if columns else 0, step=(1, 0)) for row in rows]
-            found += [Edge(source=rows[0] if rows else 0, target=column, step=(0, 1)) for column in columns]
-            return found
+            found = [Edge(source=row, target=stop[1], step=(1, 0)) for row in rows]
+            return found + [Edge(source=stop[0], target=column, step=(0, 1)) for column in columns]
         lattice = self._lattice(rows, columns)
         edges = best_way(lattice)
         chances = probabilities(lattice, edges, temperature=learned_model().temperature)

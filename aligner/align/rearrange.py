@@ -27,19 +27,21 @@ def rearrange(
     columns: Sequence[int],
     *,
     within: Search,
+    fixed: Sequence[Edge] = (),
 ) -> list[Edge]:
     """The beads of some segments of two texts, in the order of the source; they may cross each other.
 
     A moved passage is aligned by itself, and the rest as if it were not there, until no more is found. `within` is
-    the search through a moved passage, which may lie anywhere.
+    the search through a moved passage, which may lie anywhere. `fixed` beads have other segments, and can be
+    crossed.
     """
     row_set, column_set = set(rows), set(columns)
     moved: list[Edge] = []
     rest = list(search(rows, columns))
     for _ in range(_ROUNDS):
         beads = [*rest, *moved]
-        passages = find_moves(source, target, beads)
-        lines = [] if passages else find_lines(source, target, source_texts, target_texts, beads)
+        passages = find_moves(source, target, beads, fixed)
+        lines = [] if passages else find_lines(source, target, source_texts, target_texts, beads, fixed)
         if not passages and not lines:
             break
         moved = [bead for bead in moved if not any(_touches(bead, move) for move in [*passages, *lines])]

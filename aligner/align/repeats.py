@@ -1,10 +1,8 @@
 """Passages of one side that stand there twice, found by their letters.
 
-The letters of all segments are one string. Short stretches of it that occur again, but not often, are seeds; seeds
-that follow each other at about the same distance in both places are a chain, the way a read is mapped to a genome
-(Li 2018, minimap2, section 2.1). What lies between two seeds is compared letter by letter, and only then do segments
-come in: those that share most of their letters are linked. So it does not matter how either copy was cut into
-sentences, and time grows with the length of the text.
+The letters of all segments are one string, in which chains of seeds (seeds.py) say where a passage may stand again.
+What lies between two seeds is compared letter by letter, and only then do segments come in: those that share most of
+their letters are linked. So it does not matter how either copy was cut into sentences.
 
 A copy differs from its twin here and there by a letter, a formula by its particulars: names, numbers, dates.
 """
@@ -18,39 +16,30 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
-from numpy.typing import NDArray
 
+from aligner.align.seeds import Match, chains
 from aligner.bitext import FloatArray
 
-IntArray = NDArray[np.int64]
 Link = tuple[tuple[int, ...], tuple[int, ...]]
-Match = tuple[int, int, int]  # where in the earlier copy, where in the later one, how many letters
 
-_SEED = 10
-_MOST_PLACES = 8  # a stretch that occurs more often is a formula
-_LONGEST_RUN = 500
-_LONGEST_GAP = 400  # two sentences may be missing in one copy
-_NEIGHBOURHOOD = (200, 32)  # letters along the text, letters of drift between the copies
-_NEIGHBOURS = 40
-_SEEDED = 0.3
-_GAP_COST, _DRIFT_COST = 0.15, 0.05
-
-_LEAST_LETTERS = 130
-_LEAST_SEGMENTS = 3
+_LEAST_LETTERS, _LEAST_SEGMENTS = 130, 3
 _LEAST_LETTERS_THRICE = 400  # what stands there three times and more is a refrain, unless it is long
-_SHARED = 0.5
-_SHORT, _SHARED_IF_SHORT = 25, 0.8
-_LINKED = 0.6
-_IN_PLACE = 0.5
-_AT_BORDER = 0.7
-_BROKEN_OFF = 5
-_NEAR = 0.6
+_SEEDED_LETTERS, _SEEDED_SHARE = 52, 0.3  # in two copies with one letter in twelve misread, a third is in seeds
+_BEYOND = 10  # letters compared beyond the nearer end
+
+# The share of letters that links two segments: of any two, of a short one with a long one (some letters of a short
+# line are found everywhere), of groups of them, of two at the same place of both passages, of two at the border.
+_SHARED, _SHARED_IF_SHORT, _LINKED, _IN_PLACE, _AT_BORDER = 0.5, 0.8, 0.6, 0.5, 0.7
+_SHORT = 25
+_BROKEN_OFF = 5  # letters of a broken-off sentence, at least
+_NEAR = 0.6  # closeness in place: 0 that of any two segments, 1 that of the linked ones
 _SAMPLE = 200
-_OTHER_WORD = 5
-_CHANGED = 0.5
+
+_OTHER_WORD = 5  # letters in place of others, at least
+_CHANGED = 0.5  # the share of links with other particulars that makes a formula
 
 _NO_LETTER = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
+_NO_DIGIT = re.compile(r"\D+")
 _SPELLING = str.maketrans("ёѣіѳѵ", "ееифи", "ъ")
 
 
@@ -83,7 +72,7 @@ def find_repeats(texts: Sequence[str], spans: FloatArray) -> list[Repeat]:
     the other side has the passage twice as well is not asked here.
     """
     side = _Side(texts, spans)
-    drafts = [draft for chain in _chains(_seeds(side.letters)) for draft in _drafts(chain, side)]
+    drafts = [draft for chain in chains(side.letters) for draft in _drafts(chain, side)]
     drafts.sort(key=lambda draft: (-draft.matched, draft.links))
     kept: list[_Draft] = []
     for draft in drafts:
@@ -105,7 +94,7 @@ class _Side:
         folded = [letters_of(text) for text in texts]
         self.letters = "".join(folded)
         self.starts = np.concatenate(([0], np.cumsum([len(part) for part in folded], dtype=np.int64)))
-        self.numbers = [_DIGITS.findall(text) for text in texts]
+        self.numbers = [_NO_DIGIT.sub("", text) for text in texts]
         self.singles = spans[0]
         sample = self.singles[:: max(1, len(texts) // _SAMPLE)]
         self.ordinary = float(np.median(sample @ sample.T)) if len(sample) else 0.0
@@ -126,93 +115,11 @@ class _Side:
         return int(sum(self.starts[index + 1] - self.starts[index] for index in segments))
 
 
-def _seeds(letters: str) -> IntArray:
-    """The stretches that occur again: where, where again, how many letters; int64 (seeds, 3), sorted."""
-    if len(letters) <= _SEED:
-        return np.empty((0, 3), dtype=np.int64)
-    codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    size = len(codes) - _SEED + 1
-    keys = np.zeros(size, dtype=np.uint64)
-    for offset in range(_SEED):
-        keys = keys * np.uint64(0x9E3779B97F4A7C15) + codes[offset : offset + size]
-    order = np.argsort(keys, kind="stable")
-    _, first, counts = np.unique(keys[order], return_index=True, return_counts=True)
-    group = np.repeat(np.arange(len(first)), counts)
-    few = counts[group] <= _MOST_PLACES
-    order, group = order[few], group[few]
-    pairs = []
-    for shift in range(1, _MOST_PLACES):
-        same = group[shift:] == group[:-shift]
-        pairs.append(np.stack((order[:-shift][same], order[shift:][same]), axis=1))
-    found = np.concatenate(pairs)
-    found = found[found[:, 1] - found[:, 0] >= _LEAST_LETTERS]
-    return _dense(_runs(found))
-
-
-def _runs(pairs: IntArray) -> IntArray:
-    """Pairs of places that follow each other as one run, cut after `_LONGEST_RUN` letters; int64 (runs, 3)."""
-    if not len(pairs):
-        return np.empty((0, 3), dtype=np.int64)
-    pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1] - pairs[:, 0]))]
-    breaks = (np.diff(pairs[:, 0]) != 1) | (np.diff(pairs[:, 1]) != 1)
-    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
-    inside = np.arange(len(pairs)) - np.repeat(starts, np.diff(np.append(starts, len(pairs))))
-    starts = np.flatnonzero(inside % _LONGEST_RUN == 0)
-    sizes = np.diff(np.append(starts, len(pairs))) + _SEED - 1
-    return np.concatenate((pairs[starts], sizes[:, None]), axis=1)
-
-
-def _dense(runs: IntArray) -> IntArray:
-    """The runs that have enough others near them, in the text and in distance; sorted by place."""
-    along, drift = _NEIGHBOURHOOD
-    columns, rows = runs[:, 0] // along, (runs[:, 1] - runs[:, 0]) // drift
-    width = np.int64(1 << 31)
-    cells, inverse = np.unique(rows * width + columns, return_inverse=True)
-    matched = np.bincount(inverse, weights=runs[:, 2], minlength=len(cells))
-    near = np.zeros(len(cells))
-    for step in (-1, 0, 1):
-        for side in (-1, 0, 1):
-            wanted = cells + step * width + side
-            place = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
-            near += np.where(cells[place] == wanted, matched[place], 0.0)
-    kept = runs[near[inverse] >= _NEIGHBOURS]
-    return kept[np.lexsort((kept[:, 1], kept[:, 0]))]
-
-
-def _chains(runs: IntArray) -> Iterator[list[Match]]:
-    """Runs that follow each other in both places, the best chains first; each run is in one chain at most."""
-    scores = runs[:, 2].astype(np.float64)
-    before = np.full(len(runs), -1)
-    starts, ends = runs[:, :2], runs[:, :2] + runs[:, 2:]
-    first = np.searchsorted(runs[:, 0], runs[:, 0] - _LONGEST_RUN - _LONGEST_GAP)
-    for index in range(len(runs)):
-        lo = int(first[index])
-        gaps = starts[index] - ends[lo:index]
-        follows = (starts[index] > starts[lo:index]).all(axis=1) & (gaps <= _LONGEST_GAP).all(axis=1)
-        if not follows.any():
-            continue
-        gain = runs[index, 2] + np.minimum(gaps.min(axis=1), 0)
-        cost = _GAP_COST * np.maximum(gaps.max(axis=1), 0) + _DRIFT_COST * np.abs(gaps[:, 0] - gaps[:, 1])
-        total = np.where(follows & (gain > 0), scores[lo:index] + gain - cost, -np.inf)
-        best = int(total.argmax())
-        if total[best] > scores[index]:
-            scores[index], before[index] = total[best], lo + best
-    used = np.zeros(len(runs), dtype=bool)
-    for last in np.lexsort((np.arange(len(runs)), -scores)):
-        chain: list[Match] = []
-        at = int(last)
-        while at >= 0 and not used[at]:
-            used[at] = True
-            chain.append((int(runs[at, 0]), int(runs[at, 1]), int(runs[at, 2])))
-            at = int(before[at])
-        yield chain[::-1]
-
-
 def _promising(chain: Sequence[Match]) -> bool:
     """Whether what is between the seeds of a chain may make a copy of it."""
     matched = sum(size for _, _, size in chain)
     length = min(chain[-1][place] - chain[0][place] for place in (0, 1)) + chain[-1][2]
-    return matched >= _LEAST_LETTERS * 0.4 and matched >= _SEEDED * length
+    return matched >= max(_SEEDED_LETTERS, _SEEDED_SHARE * length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +177,7 @@ def _filled(chain: Sequence[Match], side: _Side) -> list[Match]:
 def _room(one: int, other: int) -> tuple[int, int]:
     """How far to compare beyond a chain: to the nearer end, and a little more where there is more."""
     shorter = min(one, other)
-    return min(int(one), int(shorter) + _SEED), min(int(other), int(shorter) + _SEED)
+    return min(int(one), int(shorter) + _BEYOND), min(int(other), int(shorter) + _BEYOND)
 
 
 def _matches(letters: str, one: tuple[int, int], other: tuple[int, int]) -> list[Match]:
@@ -406,8 +313,7 @@ def _is_copy(draft: _Draft, side: _Side) -> bool:
 
 def _particulars_differ(link: Link, side: _Side) -> bool:
     """Whether two linked groups have different numbers, or a whole word in one place of which the other has another."""
-    numbers = [Counter(number for index in group for number in side.numbers[index]) for group in link]
-    if numbers[0] != numbers[1]:
+    if len({"".join(side.numbers[index] for index in group) for group in link}) > 1:
         return True
     one, other = (side.text(group) for group in link)
     for tag, start, stop, again, until in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():

@@ -35,11 +35,19 @@ Pair = tuple[int, int]
 
 
 def find_lines(
-    source: Profile, target: Profile, source_texts: Sequence[str], target_texts: Sequence[str], beads: Sequence[Edge]
+    source: Profile,
+    target: Profile,
+    source_texts: Sequence[str],
+    target_texts: Sequence[str],
+    beads: Sequence[Edge],
+    fixed: Sequence[Edge] = (),
 ) -> list[Move]:
-    """The lines that stand elsewhere than `beads` have them, with those that go with them; none is in two moves."""
+    """The lines that stand elsewhere than `beads` have them, with those that go with them; none is in two moves.
+
+    `fixed`: beads that stand fast, but can be crossed.
+    """
     page = _page(source, target, source_texts, target_texts, beads)
-    survivors = [bead for bead in beads if all(bead.step)]
+    survivors = [bead for bead in [*beads, *fixed] if all(bead.step)]
     moves: list[Move] = []
     rows: set[int] = set()
     columns: set[int] = set()

@@ -21,13 +21,14 @@ from aligner.align.repeats import Link, Repeat, find_repeats, letters_of
 from aligner.align.variants import changes, variants, words
 from aligner.bitext import Document, FloatArray, TwinLink, Witness
 
-_SHORTER = 0.15
-_MOST_ROWS = 40
+_SHORTER = 0.15  # a link whose one side has so many letters less lacks something there
+_MOST_ROWS = 40  # segments that stand for a longer passage
 _SAMPLE = 256
+# The chain of a passage through the other side: reward above this scaled similarity, price of what is left out.
 _HALF = 0.5
 _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
-_SECOND_PLACE = 0.35
-_LEAST_SCORE = 0.08
+_SECOND_PLACE = 0.35  # a place that scores so much less than the best one is none
+_LEAST_SCORE = 0.08  # nor is a second one with so little for each segment, of 0.5
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
