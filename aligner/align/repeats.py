@@ -139,8 +139,9 @@ def _drafts(chain: list[Match], side: _Side) -> Iterator[_Draft]:
     """The drafts of a chain: one, or several where its two passages would overlap, as in copy after copy."""
     while chain:
         barrier = chain[0][1]
-        part = [match for match in chain if match[0] + match[2] <= barrier]
-        chain = chain[max(len(part), 1) :]
+        part = [(start, again, min(size, barrier - start)) for start, again, size in chain if start < barrier]
+        cuts = [(max(0, barrier - start), start, again, size) for start, again, size in chain]
+        chain = [(start + cut, again + cut, size - cut) for cut, start, again, size in cuts if size > cut]
         if not _promising(part):
             continue
         matches = _filled(part, side)
@@ -335,10 +336,14 @@ def _repeat(draft: _Draft, side: _Side) -> Repeat:
 
 
 def _without_refrains(repeats: Sequence[Repeat], side: _Side) -> list[Repeat]:
-    """The repeats but for short passages that stand three times and more."""
-    places = Counter(index for repeat in repeats for passage in (repeat.earlier, repeat.later) for index in passage)
+    """The repeats but for short passages that stand three times and more; a third, shorter copy of a long one stays."""
+    sizes: dict[int, list[int]] = {}
+    for repeat in repeats:
+        for index in (*repeat.earlier, *repeat.later):
+            sizes.setdefault(index, []).append(side.size(repeat.earlier))
     return [
         repeat
         for repeat in repeats
-        if side.size(repeat.earlier) >= _LEAST_LETTERS_THRICE or max(places[index] for index in repeat.earlier) < 2
+        if all(len(sizes[index]) < 2 for index in repeat.earlier)
+        or max(size for index in repeat.earlier for size in sizes[index]) >= _LEAST_LETTERS_THRICE
     ]

@@ -27,6 +27,7 @@ _RUN_NEAR = 0.15
 _FORCED = 0.9  # a bead that costs more is as good as none
 _DATE, _NUMBERS, _NAMES = 0.6, 0.5, 0.4
 _ONE_SIDED = 0.2
+_CAPITALS = 0.15  # to an encoder, any two lines in capitals are somewhat alike
 
 _SENTENCE_END = re.compile(r"(?<!\b\w)(?<!\b\w\w)[.:;,]\W*$")  # not the point of an abbreviation: 1953 г.
 _SPOKEN = re.compile(r"^[-–—«“„\"'‘]\s*[^\W\d]|[!?…]\W*$|\.\.\W*$")
@@ -90,6 +91,8 @@ class _Page:
         found = self.strengths.get((row, column))
         if found is None:
             found = self.near(row, column) + self.words(row, column)
+            if self.texts[0][row].isupper() and self.texts[1][column].isupper():
+                found -= _CAPITALS
             self.strengths[row, column] = found
         return found
 

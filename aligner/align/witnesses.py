@@ -29,12 +29,13 @@ _HALF = 0.5
 _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
 _SECOND_PLACE = 0.35  # a place that scores so much less than the best one is none
 _LEAST_SCORE = 0.08  # nor is a second one with so little for each segment, of 0.5
+_ENDS = 0.25
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
 
 Copy = tuple[int, int]
-"""The first segment of a passage and the one after its last."""
+"""The first segment of a passage, of this side or the other, and the one after its last."""
 
 
 def find_witnesses(document: Document, spans: FloatArray, other: FloatArray) -> tuple[Witness, ...]:
@@ -230,7 +231,7 @@ class _Translation:
         return np.asarray(above / np.maximum(above.max(axis=1, keepdims=True), max(self.best, 1e-6)), dtype=np.float32)
 
     def places(self, copies: Iterable[Copy]) -> list[Copy]:
-        """The places of the other side that have the passage of these copies, none overlapping another, the best first.
+        """The places of the other side that have the passage of these copies, hardly overlapping, the best first.
 
         The middle of a long passage stands for all of it.
         """
@@ -238,7 +239,7 @@ class _Translation:
         found: list[Copy] = []
         for score, (start, stop) in ranked:
             enough = -score >= max(_SECOND_PLACE * -ranked[0][0], _LEAST_SCORE if found else 0.0)
-            if enough and all(stop <= first or last <= start for first, last in found):
+            if enough and not any(_same_place((start, stop), other) for other in found):
                 found.append((start, stop))
         return found
 
@@ -276,6 +277,12 @@ class _Translation:
         """The mean over some segments of their best scaled similarity to some of the other side."""
         values = self.scaled([*rows])[:, columns]
         return float(values.max(axis=1).clip(0, 1).mean()) if values.size else 0.0
+
+
+def _same_place(one: Copy, other: Copy) -> bool:
+    """Whether two places overlap by more than their ends, which are not exact."""
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return common > _ENDS * min(one[1] - one[0], other[1] - other[0])
 
 
 def _best_place(values: NDArray[np.float32]) -> tuple[float, int, int]:
