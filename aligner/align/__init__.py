@@ -4,8 +4,9 @@ witnesses.py  passages that stand twice on one side (repeats.py, variants.py): t
 parts.py      the search through what is left: a rough way first (coarse.py), then every bead near it
 features.py   what speaks for and against a bead (length.py, lexical.py, punctuation.py)
 model.py      what each of these weighs
-search.py     the best chain of beads; posterior.py: how probable each is
+search.py     the best chain of beads
 rearrange.py  passages (moves.py) and lines (short_lines.py) that stand elsewhere in the translation
+confidence.py how sure each bead is, from its share of all ways (posterior.py)
 kinds.py      why a segment has no counterpart
 """
 
@@ -15,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aligner.align.confidence import confidence
 from aligner.align.kinds import null_kinds
 from aligner.align.model import learned_model
 from aligner.align.moves import crossing
@@ -123,10 +125,11 @@ def _beads(edges: Sequence[Edge], texts: Texts, source: Document, target: Docume
     source_kinds = null_kinds(source, target, {edge.source for edge in edges if edge.step == (1, 0)})
     target_kinds = null_kinds(target, source, {edge.target for edge in edges if edge.step == (0, 1)})
     crossed = crossing(edges)
+    both = bool(source.segments and target.segments)
+    chances = confidence(*texts.profiles, edges, texts.chances) if both else [None] * len(edges)
     beads = []
-    for number, edge in enumerate(edges):
+    for number, (edge, chance) in enumerate(zip(edges, chances, strict=True)):
         left, right = edge.step
-        chance = texts.chances.get(edge)
         beads.append(
             Bead(
                 id="b",

@@ -57,6 +57,12 @@ def learned_model() -> Model:
     )
 
 
+@cache
+def confidence_weights() -> dict[str, float]:
+    """What each piece of evidence of a finished bead adds to its log odds of being right."""
+    return dict(json.loads(WEIGHTS_FILE.read_bytes())["confidence"]["weights"])
+
+
 def bead_types(longest: int) -> list[Step]:
     """All bead types with both sides of up to `longest` segments, the smaller and the more even ones first."""
     sides = range(1, longest + 1)

@@ -39,7 +39,7 @@ _OTHER_WORD = 5  # letters in place of others, at least
 _CHANGED = 0.5  # the share of links with other particulars that makes a formula
 
 _NO_LETTER = re.compile(r"[\W_]+")
-_NO_DIGIT = re.compile(r"\D+")
+_NUMBER = re.compile(r"\b\d+\b")  # digits inside words are misread letters
 _SPELLING = str.maketrans("ёѣіѳѵ", "ееифи", "ъ")
 
 
@@ -94,7 +94,7 @@ class _Side:
         folded = [letters_of(text) for text in texts]
         self.letters = "".join(folded)
         self.starts = np.concatenate(([0], np.cumsum([len(part) for part in folded], dtype=np.int64)))
-        self.numbers = [_NO_DIGIT.sub("", text) for text in texts]
+        self.numbers = ["".join(_NUMBER.findall(text)) for text in texts]
         self.singles = spans[0]
         sample = self.singles[:: max(1, len(texts) // _SAMPLE)]
         self.ordinary = float(np.median(sample @ sample.T)) if len(sample) else 0.0
