@@ -348,6 +348,10 @@ def _report(alignment: Alignment, folder: Path, changed: Mapping[str, bool], as_
     else:
         rows["beads"] = " · ".join(f"{kind} {count}" for kind, count in result["beads"].items())
         rows["null"] = " · ".join(f"{kind} {count}" for kind, count in result["null"].items()) or "none"
+        if result["crossing"]:
+            rows["crossing"] = f"{result['crossing']} beads stand elsewhere in the translation"
+        if result["witness"]:
+            rows["witness"] = f"{result['witness']} segments are a second copy, linked to the base"
     word = "written" if any(changed.values()) else "unchanged"
     rows |= {word: _file_list(folder, list(changed)), "signature": result["signature"], "next": following}
     _lines({alignment.metadata.id: alignment.metadata.title, **rows})

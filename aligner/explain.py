@@ -59,6 +59,7 @@ def _segment(alignment: Alignment, document: Document, segment: Segment) -> dict
         return {"offset": boundary.offset, "rule": boundary.rule, "entry": boundary.entry, "at": place}
 
     why = explain_segment(document, segment)
+    bead = next((bead for bead in alignment.beads if segment.id in (*bead.source, *bead.target)), None)
     return {
         "id": segment.id,
         "file": document.path,
@@ -70,10 +71,19 @@ def _segment(alignment: Alignment, document: Document, segment: Segment) -> dict
         "after": told(why.after),
         "joined": [told(boundary) for boundary in why.inside if not boundary.cut],
         "layout": explain_layout(document, segment.start, segment.stop),
-        "bead": next(
-            (_bead(alignment, bead) for bead in alignment.beads if segment.id in (*bead.source, *bead.target)), None
-        ),
+        "bead": _bead(alignment, bead) if bead else None,
+        "copy": _copy(alignment, document, segment),
     }
+
+
+def _copy(alignment: Alignment, document: Document, segment: Segment) -> dict[str, Any] | None:
+    """What a segment of a second copy repeats, and in which words it differs; None for any other segment."""
+    links = (link for witness in alignment.witnesses for link in witness.links if segment.id in link.twin)
+    link = next(links, None)
+    if link is None:
+        return None
+    words = [[" ".join(document.text[slice(*part)].split()) for part in (v.twin, v.base)] for v in link.variants]
+    return {"base": {name: alignment[name].text for name in link.base}, "variants": words}
 
 
 def _bead(alignment: Alignment, bead: Bead) -> dict[str, Any]:
@@ -104,6 +114,9 @@ def _segment_lines(found: dict[str, Any]) -> list[str]:
     lines += [f"  {'layout':<11} {mark}" for mark in found["layout"]]
     if found["bead"]:
         lines += ["", *(f"  {line}" for line in _bead_lines(found["bead"]))]
+    if found["copy"]:
+        lines += ["", "  a second copy of", *(f"    {name:<8} {text}" for name, text in found["copy"]["base"].items())]
+        lines += [f"    {twin or '–'}  for  {base or '–'}" for twin, base in found["copy"]["variants"]]
     return lines
 
 

@@ -11,7 +11,10 @@ _ORIGINAL = {"ru": "Russian", "en": "English"}
 
 
 def summary(alignment: Alignment) -> dict[str, Any]:
-    """Text, title, segments a language, beads by type, null beads by kind, signature; what is missing, or None."""
+    """What a run found, by name; `missing` is one sentence on the side that is not there, or None.
+
+    `beads` counts by type, `null` by kind; `crossing` counts beads, `witness` the segments of second copies.
+    """
     return {
         "text": alignment.metadata.id,
         "title": alignment.metadata.title,
@@ -19,6 +22,8 @@ def summary(alignment: Alignment) -> dict[str, Any]:
         "missing": _missing(alignment),
         "beads": alignment.counts(),
         "null": alignment.null_counts(),
+        "crossing": sum(bead.origin == "crossing" for bead in alignment.beads),
+        "witness": sum(len(twins) for _, twins, _ in alignment.twins()),
         "signature": str(alignment.signature),
     }
 

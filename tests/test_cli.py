@@ -28,7 +28,7 @@ def run(capfd: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
 def test_a_text_becomes_an_edition(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capfd, TEXT)
     assert (code, err) == (0, "")
-    for word in ("segments", "beads", "null", "written", "signature", "next", "muse"):
+    for word in ("segments", "beads", "null", "crossing", "witness", "written", "signature", "next", "muse"):
         assert word in out
     files = sorted(path.name for path in (workspace / "alignments" / "117427").iterdir())
     assert files == ["alignment.json", "edition.xml", "table.tsv"]
@@ -289,3 +289,10 @@ def test_anchors_are_kept(workspace: Path, capfd: pytest.CaptureFixture[str]) ->
     table = Path("alignments/117427/table.tsv").read_text(encoding="utf-8")
     assert "confirmed\tru.s4 ru.s5\ten.s1" in table
     assert "|anchors:" in json.loads(run(capfd, TEXT, "--anchors", "anchors.tsv", "--json")[1])["signature"]
+
+
+def test_explain_tells_a_second_copy_and_its_variants(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(run(capfd, "explain", "117427", "ru.s20", "--json")[1])
+    assert found["bead"] is None
+    assert ["Пян Дэ-хуэем", "Пэн Дэхуаем"] in found["copy"]["variants"]
+    assert "a second copy of" in run(capfd, "explain", "117427", "ru.s20")[1]
