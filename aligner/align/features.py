@@ -192,10 +192,13 @@ def _absorption(near: FloatArray, source_length: FloatArray, target_length: Floa
 
 
 def _edge_shares(lengths: FloatArray, extra: int) -> tuple[FloatArray, FloatArray]:
-    """The share of the first and of the last sentence in spans of `extra` + 1; a tenth more, for short ones."""
+    """The share of the first and of the last sentence in spans of `extra` + 1; a tenth more, for short ones.
+
+    Never less than that tenth: of a span with a hole inside, which nobody asks for, the parts may be longer.
+    """
     own = np.maximum(lengths[extra, 1:-1], 1)
     rest = np.stack([lengths[extra - 1, 2:], lengths[extra - 1, 1:-1]]) / own
-    first, last = np.asarray(1.1 - rest, dtype=np.float32)
+    first, last = np.maximum(1.1 - rest, 0.1).astype(np.float32)
     return first, last
 
 

@@ -61,7 +61,7 @@ def _pairs(letters: str) -> IntArray:
         same = group[shift:] == group[:-shift]
         pairs.append(np.stack((order[:-shift][same], order[shift:][same]), axis=1))
     found = np.concatenate(pairs)
-    return found[found[:, 1] - found[:, 0] >= _NEAREST]
+    return np.asarray(found[found[:, 1] - found[:, 0] >= _NEAREST])
 
 
 def _runs(pairs: IntArray) -> IntArray:
