@@ -61,9 +61,9 @@ _INTERPRETATION = (
     "sides as the sentence encoder sees them, or a hyphen. Its order is the order of the assertions.",
 )
 _WITNESSES = (
-    "A <linkGrp> with @subtype “witness” links a passage to another copy of it in the same text. The targets in the "
-    "copy that is aligned with the other text come first. A <span> of type “variant” points to the characters of the "
-    "<text> in which the copies differ, counted from 0, a <g> as one.",
+    "A <spanGrp> of type “witness” holds a passage that stands twice in a text: in each <span> the targets in the copy "
+    "that is aligned with the other text come first, then those in the second copy; @n is the ratio. A <span> of type "
+    "“variant” points to the characters of the <text> in which the copies differ, counted from 0, a <g> as one.",
 )
 
 

@@ -4,8 +4,8 @@ A `link` needs two targets, so a bead with an empty side is a `span` in the list
 lists; the order of all beads, and the similarity of each, which no attribute of TEI is meant for, stand in the header
 as a plain table (`xenoData`), one line a bead. A `certainty` element for each would double the file.
 
-A witness is a group of links inside one text, from the base to the twin, and its variants are spans that point to the
-characters of the text.
+A witness is a group of spans, each over the segments of the base and of the twin: a group of links has two texts for
+domains, and both copies stand in the same. Its variants are spans that point to the characters of the text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _RANGE = re.compile(r"#string-range\([^\s,()]+,([0-9]+),([0-9]+)\)")
 _STANDOFF = f"{TEI}standOff/"
 BEAD_LINKS = f"{_STANDOFF}{TEI}linkGrp[@subtype='translation']/{TEI}link"
 BEAD_SPANS = f"{_STANDOFF}{TEI}spanGrp[@type='unaligned']/{TEI}span"
-WITNESSES = f"{_STANDOFF}{TEI}linkGrp[@subtype='witness']"
+WITNESSES = f"{_STANDOFF}{TEI}spanGrp[@type='witness']"
+WITNESS_SPANS = f"{WITNESSES}/{TEI}span"
 VARIANTS = f"{_STANDOFF}{TEI}spanGrp[@type='variant']/{TEI}span"
 
 
@@ -45,15 +46,14 @@ def _twin_links(alignment: Alignment) -> Iterator[tuple[str, Witness, TwinLink]]
 
 
 def corresp(alignment: Alignment) -> dict[str, str]:
-    """The @corresp of every segment that is in a link: pointers to its partners in the other text, then in its own."""
-    pairs = [(bead.source, bead.target) for bead in alignment.beads]
-    pairs += [(link.base, link.twin) for _, _, link in _twin_links(alignment)]
-    found: dict[str, list[str]] = {}
-    for first, second in pairs:
-        for ours, theirs in ((first, second), (second, first)):
-            for name in ours if theirs else ():
-                found.setdefault(name, []).append(_pointers(theirs))
-    return {name: " ".join(partners) for name, partners in found.items()}
+    """The @corresp of every segment that is in a link: pointers to its partners in the other text."""
+    return {
+        name: _pointers(theirs)
+        for bead in alignment.beads
+        for ours, theirs in ((bead.source, bead.target), (bead.target, bead.source))
+        for name in ours
+        if theirs
+    }
 
 
 def write_links(pen: Pen, alignment: Alignment) -> None:
@@ -75,7 +75,14 @@ def _write_beads(pen: Pen, alignment: Alignment) -> None:
     links = [bead for bead in alignment.beads if not bead.is_null]
     if links:
         source, target = (text_id(document.lang) for document in alignment.documents)
-        with pen.element("linkGrp", _group("translation", source, target, "source target")):
+        group = {
+            "type": "alignment",
+            "subtype": "translation",
+            "domains": f"#{source} #{target}",
+            "targFunc": "source target",
+            "resp": _MACHINE,
+        }
+        with pen.element("linkGrp", group):
             for bead in links:
                 pen.empty("link", {XML_ID: bead.id, "n": bead.type.replace("-", ":"), **_assertion(bead)})
 
@@ -83,21 +90,10 @@ def _write_beads(pen: Pen, alignment: Alignment) -> None:
 def _write_witnesses(pen: Pen, alignment: Alignment) -> None:
     names = iter([name for name, _, _ in _twin_links(alignment)])
     for witness in alignment.witnesses:
-        text = text_id(_document(alignment, witness.side).lang)
-        with pen.element("linkGrp", _group("witness", text, text, "base twin")):
+        with pen.element("spanGrp", {"type": "witness", "resp": _MACHINE}):
             for link in witness.links:
                 ratio = f"{len(link.base)}:{len(link.twin)}"
-                pen.empty("link", {XML_ID: next(names), "n": ratio, "target": _pointers(link.base + link.twin)})
-
-
-def _group(subtype: str, first: str, second: str, functions: str) -> dict[str, str | None]:
-    return {
-        "type": "alignment",
-        "subtype": subtype,
-        "domains": f"#{first} #{second}",
-        "targFunc": functions,
-        "resp": _MACHINE,
-    }
+                pen.empty("span", {XML_ID: next(names), "n": ratio, "target": _pointers(link.base + link.twin)})
 
 
 def _write_variants(pen: Pen, alignment: Alignment) -> None:
@@ -176,7 +172,12 @@ def _bead(element: etree._Element, sides: Mapping[str | None, str | None], simil
 
 def read_witnesses(root: etree._Element) -> tuple[Witness, ...]:
     """The witnesses of an edition that has passed the checks."""
-    originals = {text.get(XML_ID) for text in root.iter(TEI + "text") if text.get("type") == "original"}
+    originals = {
+        element.get(XML_ID)
+        for text in root.iter(TEI + "text")
+        if text.get("type") == "original"
+        for element in text.iter(TEI + "s")
+    }
     similarities = dict(read_table(root))
     variants: dict[str, list[Variant]] = {}
     for span in root.iterfind(VARIANTS):
@@ -190,7 +191,7 @@ def read_witnesses(root: etree._Element) -> tuple[Witness, ...]:
             base, twin = halves(element)
             found = tuple(variants.get(name, ()))
             links.append(TwinLink(twin=tuple(twin), base=tuple(base), similarity=similarities[name], variants=found))
-        side: Side = "source" if pointers(group, "domains")[0] in originals else "target"
+        side: Side = "source" if links[0].base[0] in originals else "target"
         witnesses.append(Witness(side=side, links=tuple(links)))
     return tuple(witnesses)
 
@@ -201,7 +202,7 @@ def pointers(element: etree._Element, attribute: str) -> list[str]:
 
 
 def halves(link: etree._Element) -> tuple[list[str], list[str]]:
-    """The targets of a link in its first domain and in its second, as the ratio in @n divides them."""
+    """The targets of a twin link in the base and in the twin, as the ratio in @n divides them."""
     targets = pointers(link, "target")
     first = int(link.get("n", "0:0").partition(":")[0])
     return targets[:first], targets[first:]

@@ -16,7 +16,7 @@ from aligner.edition.links import (
     BEAD_LINKS,
     BEAD_SPANS,
     VARIANTS,
-    WITNESSES,
+    WITNESS_SPANS,
     halves,
     pointers,
     read_beads,
@@ -43,7 +43,7 @@ _PARTS = {name: name for name in ("body", "div", "head", "p", "ab", "s", "lb", "
     "pc": "mark",
     "g": "mark",
     "translation link": "translationLink",
-    "witness link": "witnessLink",
+    "witness span": "witnessSpan",
     "unaligned span": "unalignedSpan",
     "variant span": "variantSpan",
 }
@@ -161,10 +161,8 @@ def _link_problems(root: etree._Element) -> Iterator[Problem]:
     for link in root.iter(TEI + "link"):
         targets = pointers(link, "target")
         domains = [name for group in link.iterancestors(TEI + "linkGrp") for name in pointers(group, "domains")]
-        first, second = halves(link)
-        if domains[0] != domains[1]:  # then the domains tell the halves, whatever @n says
-            first = [name for name in targets if sides.get(name) == domains[0]]
-            second = [name for name in targets if name not in first]
+        first = [name for name in targets if sides.get(name) == domains[0]]
+        second = [name for name in targets if name not in first]
         if link.get("n") != f"{len(first)}:{len(second)}":
             yield _problem(link, "ratio", f"@n is {link.get('n')}, but the targets are {len(first)}:{len(second)}")
         elif [sides.get(name) for name in targets] != [domains[0]] * len(first) + [domains[1]] * len(second):
@@ -172,6 +170,12 @@ def _link_problems(root: etree._Element) -> Iterator[Problem]:
         for ours, theirs in ((first, second), (second, first)):
             for name in ours:
                 partners.setdefault(name, []).extend(theirs)
+    for span in root.iterfind(WITNESS_SPANS):
+        first, second = halves(span)
+        if span.get("n") != f"{len(first)}:{len(second)}" or not second:
+            yield _problem(span, "ratio", f"@n is {span.get('n')}, but there are {len(first) + len(second)} targets")
+        if len({sides.get(name) for name in (*first, *second)}) != 1:
+            yield _problem(span, "target", "both copies of a passage must stand in one text")
     for sentence in root.iter(TEI + "s"):
         own = sentence.get(XML_ID)
         if own and pointers(sentence, "corresp") != partners.get(own, []):
@@ -186,7 +190,7 @@ def _list_problems(root: etree._Element) -> Iterator[Problem]:
         for element in root.iterfind(path)
         for name in pointers(element, "target")
     )
-    used.update(name for link in root.iterfind(f"{WITNESSES}/{TEI}link") for name in halves(link)[1])
+    used.update(name for span in root.iterfind(WITNESS_SPANS) for name in halves(span)[1])
     for sentence in root.iter(TEI + "s") if len(_texts(root)) == 2 else ():
         name = sentence.get(XML_ID)
         if name and used[name] != 1:
@@ -197,16 +201,15 @@ def _list_problems(root: etree._Element) -> Iterator[Problem]:
 def _table_problems(root: etree._Element) -> Iterator[Problem]:
     texts = [text.get(XML_ID) for text in _texts(root)]
     for group in root.iter(TEI + "linkGrp"):
-        allowed = [texts] if group.get("subtype") == "translation" else [[name, name] for name in texts]
-        if pointers(group, "domains") not in allowed:
+        if pointers(group, "domains") != texts:
             yield _problem(group, "domains", f"@domains must name the texts, {' and '.join(map(str, texts))}")
-    links = [element.get(XML_ID) for element in root.iter(TEI + "link")]
-    names = links + [element.get(XML_ID) for element in root.iterfind(BEAD_SPANS)]
+    paths = (BEAD_LINKS, BEAD_SPANS, WITNESS_SPANS)
+    names = [element.get(XML_ID) for path in paths for element in root.iterfind(path)]
     if sorted(name for name, _ in read_table(root)) != sorted(map(str, names)):
         table = root.find(f".//{TEI}xenoData")
         place = root if table is None else table
         yield _problem(place, "table", "the table in xenoData does not name each link and span once")
-    twins = {element.get(XML_ID) for element in root.iterfind(f"{WITNESSES}/{TEI}link")}
+    twins = {element.get(XML_ID) for element in root.iterfind(WITNESS_SPANS)}
     for span in root.iterfind(VARIANTS):
         if not twins.issuperset(pointers(span, "corresp")):
             yield _problem(span, "variant", "a variant that belongs to no link of a witness")
