@@ -129,7 +129,11 @@ def muse_sentence_transformer(cache: Path) -> SentenceTransformer:
         get_sentence_embedding_dimension = get_embedding_dimension  # its name before version 6
 
         def save(self, output_path: str, *_: object, **__: object) -> None:
-            raise NotImplementedError(f"nothing to save in {output_path}: muse_sentence_transformer() makes it anew")
+            raise ModelError(
+                "mUSE cannot be saved as a model folder, which could not be loaded without running our code",
+                hint="Make it anew where you need it: muse_sentence_transformer().",
+                path=output_path,
+            )
 
     return SentenceTransformer(modules=[MUSEModule()], device="cpu")
 
