@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +110,7 @@ def test_every_segment_is_in_one_bead_in_the_order_of_the_source(source: Texts, 
 @settings(max_examples=50)
 def test_exchanging_the_sides_exchanges_the_beads(source: Texts, target: Texts) -> None:
     there, back = beads(source, target), beads(target, source)
-    ties = any(left == right for side in (source, target) for left, right in pairwise(side))
+    ties = any(len(set(side)) < len(side) for side in (source, target))  # of equal ones either may be taken
     if not ties:
         assert {(rows, columns) for rows, columns in positions(there)} == {
             (rows, columns) for columns, rows in positions(back)
