@@ -37,7 +37,6 @@ def check(settings: Settings) -> list[Check]:
         _writable("cache", settings.cache, "Set ALIGN_CACHE to a folder that you may write to."),
         _writable("alignments", Path("alignments"), "Run align where you may write, or give a folder with -o."),
         _program("jing", "full TEI schema", "Only the tests need it: apt-get install jing"),
-        _program("chromium", "browser", "Only the tests need it: apt-get install chromium"),
     ]
 
 
