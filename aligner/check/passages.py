@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from aligner.bitext import Alignment, Bead, Document, Elision, Segment, Side
-from aligner.judgement import Evidence
+from aligner.bitext import Alignment, Bead, Document, Elision, FloatArray, Segment, Side
+from aligner.judgement import Evidence, Flag
 
 _SPACE = re.compile(r"\s")
 
@@ -40,6 +40,26 @@ class Pair:
     bead: Bead
     source: Passage
     target: Passage
+
+
+Near = tuple[Pair | None, Pair | None]
+"""The pair before and the pair after, in the order of the beads."""
+Check = Callable[[Pair, Near], Iterable[Flag]]
+"""What is wrong with one bead. A flag comes without key: whoever runs the checks gives it one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedText:
+    """What a check may learn from before it judges single beads: the whole text, and what users and encoder know.
+
+    `equivalents` are rows of a user's list of names and terms: words that mean the same, in either language. `encode`
+    gives unit vectors (n, dim) of n texts; without it a check does without.
+    """
+
+    alignment: Alignment
+    pairs: tuple[Pair, ...]
+    equivalents: tuple[tuple[str, ...], ...] = ()
+    encode: Callable[[Sequence[str]], FloatArray] | None = None
 
 
 def pairs(alignment: Alignment) -> tuple[Pair, ...]:
