@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "aligner"
 FILES = sorted(PACKAGE.rglob("*.py"))
 STAGES = {"ingest", "layout", "segment", "embed", "align", "check", "edition", "export", "evaluate"}
-COMMON = {"aligner", "aligner.bitext", "aligner.judgement", "aligner.errors"}
+COMMON = {"aligner", "aligner.bitext", "aligner.judgement", "aligner.exchange", "aligner.errors"}
 ONLY = {  # library → the only parts that may import it
     "click": {"cli"},
     "tomllib": {"config"},

@@ -1,0 +1,166 @@
+"""The commands that make and show texts: run, pair, import, list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aligner import config
+from aligner.cli.options import ANCHORS, JSON, MODEL, ONLINE, TEXTS, text_argument
+from aligner.cli.printing import file_list, print_json, print_rows, progress_line
+
+if TYPE_CHECKING:
+    from aligner.bitext import Alignment
+
+
+@click.command()
+@click.argument("text")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to alignments/ID.")
+@ANCHORS
+@MODEL
+@ONLINE
+@JSON
+def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
+    """Align a text folder and write its edition (the same as `align TEXT`)."""
+    from aligner import pipeline, store
+
+    path = text_argument(text)
+    folder = config.read_text_folder(path)
+    with progress_line() as progress:
+        chosen = config.settings(model=model, offline=not online)
+        alignment = pipeline.run(folder, chosen, progress, anchors=anchors)
+        files = pipeline.outputs(alignment)
+    _report_encodings(alignment, folder.files)
+    output = output or store.alignment_folder(path, folder.metadata.id)
+    changed = store.write_files(output, files)
+    _report(alignment, output, changed, as_json)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write an edition to this folder.")
+@click.option("--source-lang", default="ru", help="Language of SOURCE.")
+@click.option("--target-lang", default="en", help="Language of TARGET.")
+@click.option("--lines", is_flag=True, help="Each line is one segment: nothing is split.")
+@click.option("--to", "to", metavar="FORMAT", help="Print as beads, json, tei or tsv.  [default: tsv]")
+@click.option("--encoding", help="Encoding of both files, when it is not recognised.")
+@ANCHORS
+@MODEL
+@ONLINE
+@JSON
+def pair(
+    source: Path,
+    target: Path,
+    output: Path | None,
+    source_lang: str,
+    target_lang: str,
+    lines: bool,
+    to: str | None,
+    encoding: str | None,
+    anchors: Path | None,
+    model: str | None,
+    online: bool,
+    as_json: bool,
+) -> None:
+    """Align two files without a text folder; print the result, or write an edition with -o."""
+    from aligner import pipeline, registry, store
+    from aligner.bitext import Metadata
+
+    write = registry.writer(to or "tsv")
+    files = (
+        config.SideFile(path=source, side="source", lang=source_lang, encoding=encoding),
+        config.SideFile(path=target, side="target", lang=target_lang, encoding=encoding),
+    )
+    metadata = Metadata(id=config.identifier(source.stem), title=f"{source.name} – {target.name}")
+    with progress_line() as progress:
+        chosen = config.settings(model=model, offline=not online)
+        alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
+    _report_encodings(alignment, files)
+    if output is None:
+        sys.stdout.buffer.write(write(alignment))
+        return
+    results = pipeline.outputs(alignment)
+    if to is not None:
+        results[f"{metadata.id}.{to}"] = write(alignment)
+    _report(alignment, output, store.write_files(output, results), as_json)
+
+
+@click.command("import")
+@click.argument("page", type=click.Path(path_type=Path))
+@click.option("--id", "identifier", help="Name of the new text folder.  [default: the document's number, or its title]")
+@click.option("--encoding", help="Encoding of the page, when it is not recognised.")
+@click.option("--force", is_flag=True, help="Replace a text folder that is already there.")
+@JSON
+def import_(page: Path, identifier: str | None, encoding: str | None, force: bool, as_json: bool) -> None:
+    """Make a text folder from a saved page of the archive's site."""
+    from aligner.ingest.archive_page import read_archive_page
+    from aligner.ingest.folder import write_text_folder
+
+    read = read_archive_page(page, encoding=encoding, id=identifier)
+    folder = TEXTS / read.metadata.id
+    written = write_text_folder(folder, read, force=force)
+    if as_json:
+        print_json({"text": read.metadata.id, "files": [str(path) for path in written], "notes": list(read.notes)})
+        return
+    print_rows(
+        {
+            read.metadata.id: read.metadata.title,
+            **{f"note {number}": note for number, note in enumerate(read.notes, 1)},
+            "written": file_list(folder, [path.name for path in written]),
+            "next": f"align {folder}",
+        }
+    )
+
+
+@click.command("list")
+@JSON
+def list_(as_json: bool) -> None:
+    """Show the texts in texts/, and how far each has come."""
+    from aligner import listing
+
+    entries = listing.texts(TEXTS)
+    if as_json:
+        print_json(entries)
+        return
+    if not entries:
+        click.echo("No texts yet. Make one from a saved page: align import PAGE", err=True)
+    widths = [max((len(str(entry[key])) for entry in entries), default=0) for key in ("id", "date", "state")]
+    for entry in entries:
+        cells = [str(entry[key]).ljust(width) for key, width in zip(("id", "date", "state"), widths, strict=True)]
+        click.echo("  ".join([*cells, str(entry["title"])]))
+
+
+def _report_encodings(alignment: Alignment, files: Sequence[config.SideFile]) -> None:
+    """Say when an encoding was recognised that nobody named."""
+    for document, file in zip(alignment.documents, files, strict=True):
+        if file.encoding is None and not document.encoding.startswith("utf-8"):
+            click.echo(f"{file.path}: read as {document.encoding}, which was recognised", err=True)
+
+
+def _report(alignment: Alignment, folder: Path, changed: Mapping[str, bool], as_json: bool) -> None:
+    from aligner.report import next_command, summary
+
+    following = next_command(alignment, folder)
+    result = summary(alignment)
+    if as_json:
+        files = [str(folder / name) for name in changed]
+        print_json({**result, "files": files, "changed": dict(changed), "next": following})
+        return
+    rows = {"segments": " · ".join(f"{lang} {count}" for lang, count in result["segments"].items())}
+    if result["missing"]:
+        rows["note"] = result["missing"]
+    else:
+        rows["beads"] = " · ".join(f"{kind} {count}" for kind, count in result["beads"].items())
+        rows["null"] = " · ".join(f"{kind} {count}" for kind, count in result["null"].items()) or "none"
+        if result["crossing"]:
+            rows["crossing"] = f"{result['crossing']} beads stand elsewhere in the translation"
+        if result["witness"]:
+            rows["witness"] = f"{result['witness']} segments are a second copy, linked to the base"
+    word = "written" if any(changed.values()) else "unchanged"
+    rows |= {word: file_list(folder, list(changed)), "signature": result["signature"], "next": following}
+    print_rows({alignment.metadata.id: alignment.metadata.title, **rows})
