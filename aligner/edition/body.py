@@ -24,6 +24,7 @@ from typing import Generic, Protocol, TypeVar
 from aligner.bitext import Block, Document, Elision, Segment
 from aligner.edition.pen import Pen
 from aligner.edition.vocabulary import BLOCKS, CONTINUED, REASONS, SPACE, XML_ID
+from aligner.pages import page_starts
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _HYPHEN = re.compile(r"([^ \t\r\n])([ \t]*[\r\n][ \t\r\n]*)")
@@ -305,28 +306,6 @@ def grouped(text: str, blocks: Sequence[Block]) -> list[list[Block]]:
 def _joinable(text: str, run: Sequence[Block], block: Block) -> bool:
     places = [block.start, *(item.start for item in run)] if run else []
     return all(text[place] not in SPACE for place in places)
-
-
-def page_starts(document: Document) -> dict[int, str]:
-    """Where a new page starts, as the start of the furniture block before which it does, and its number's digits.
-
-    A run of furniture marks one page: the last number in it, with the running heads that stand with this number. A
-    number before it counts the page that ends here. After the last words no new page starts.
-    """
-    pages: dict[int, str] = {}
-    run: list[Block] = []
-    for block in document.blocks:
-        if block.is_furniture:
-            run.append(block)
-            continue
-        numbers = [place for place, item in enumerate(run) if item.kind == "page_number"]
-        if numbers:
-            first = run[numbers[-2] + 1 if len(numbers) > 1 else 0]
-            number = run[numbers[-1]]
-            digits = re.search(r"\d+", document.text[number.start : number.stop])
-            pages[first.start] = digits[0] if digits else ""
-        run = []
-    return pages
 
 
 def line_starts(document: Document) -> list[int]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.bitext import Alignment, Document, Elision, Metadata, Signature
-from aligner.check.passages import pairs, passage
+from aligner.passages import pairs, passage
 
 
 def single(text: str, *elisions: Elision) -> Alignment:
@@ -38,6 +38,7 @@ def test_what_is_left_out_is_covered_by_the_evidence():
     at = found.text.index("1953")
     place = found.evidence(at, at + 4)
     assert text[place.start : place.stop] == "19 53"
+    assert found.place(place) == (at, at + 4)
 
 
 def test_all_beads_of_117427_read_as_they_do_in_the_alignment(alignment_117427):
