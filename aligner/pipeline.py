@@ -14,6 +14,8 @@ from pathlib import Path
 from aligner import config, registry
 from aligner.bitext import Alignment, Document, Metadata, Vectors
 from aligner.errors import BrokenInvariant, InputError, SettingsError
+from aligner.exchange import ExportOptions
+from aligner.judgement import Edition
 from aligner.signature import make_signature
 
 Progress = Callable[[str], None]
@@ -117,11 +119,13 @@ def _pair(
     )
 
 
-def outputs(alignment: Alignment) -> dict[str, bytes]:
+def outputs(edition: Edition) -> dict[str, bytes]:
     """The files of an edition, by name. Raises BrokenInvariant when our own TEI would not pass its checks."""
     from aligner.edition.tei import check_tei
 
-    files = {name: registry.writer(format_name)(alignment) for name, format_name in OUTPUTS.items()}
+    files: dict[str, bytes] = {}
+    for name, format_name in OUTPUTS.items():
+        (files[name],) = registry.writer(format_name)(edition, ExportOptions()).files.values()
     problems = check_tei(files["edition.xml"])
     if problems:
         first = problems[0]

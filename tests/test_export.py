@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from aligner.bitext import Alignment
-from aligner.export.beads import write_beads
-from aligner.export.tsv import COLUMNS, write_table
+from aligner.exchange import ExportOptions
+from aligner.export.lines import write_beads as beads_of
+from aligner.export.rows import COLUMNS
+from aligner.export.tables import write_tsv
+from aligner.judgement import Edition
+
+
+def write_beads(alignment: Alignment) -> bytes:
+    return beads_of(Edition(alignment=alignment), ExportOptions()).files[".beads"]
+
+
+def write_table(alignment: Alignment) -> bytes:
+    return write_tsv(Edition(alignment=alignment), ExportOptions()).files[".tsv"]
 
 
 def rows(data: bytes) -> list[list[str]]:

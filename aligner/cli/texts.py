@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
     """Align a text folder and write its edition (the same as `align TEXT`)."""
     from aligner import pipeline, store
+    from aligner.judgement import Edition
 
     path = text_argument(text)
     folder = config.read_text_folder(path)
     with progress_line() as progress:
         chosen = config.settings(model=model, offline=not online)
         alignment = pipeline.run(folder, chosen, progress, anchors=anchors)
-        files = pipeline.outputs(alignment)
+        files = pipeline.outputs(Edition(alignment=alignment))
     _report_encodings(alignment, folder.files)
     output = output or store.alignment_folder(path, folder.metadata.id)
     changed = store.write_files(output, files)
@@ -47,7 +48,7 @@ def run(text: str, output: Path | None, anchors: Path | None, model: str | None,
 @click.option("--source-lang", default="ru", help="Language of SOURCE.")
 @click.option("--target-lang", default="en", help="Language of TARGET.")
 @click.option("--lines", is_flag=True, help="Each line is one segment: nothing is split.")
-@click.option("--to", "to", metavar="FORMAT", help="Print as beads, json, tei or tsv.  [default: tsv]")
+@click.option("--to", "to", metavar="FORMAT", help="Print in this format (see `align export --list`).  [default: tsv]")
 @click.option("--encoding", help="Encoding of both files, when it is not recognised.")
 @ANCHORS
 @MODEL
@@ -70,6 +71,8 @@ def pair(
     """Align two files without a text folder; print the result, or write an edition with -o."""
     from aligner import pipeline, registry, store
     from aligner.bitext import Metadata
+    from aligner.exchange import ExportOptions
+    from aligner.judgement import Edition
 
     write = registry.writer(to or "tsv")
     files = (
@@ -81,12 +84,15 @@ def pair(
         chosen = config.settings(model=model, offline=not online)
         alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
     _report_encodings(alignment, files)
+    edition = Edition(alignment=alignment)
     if output is None:
-        sys.stdout.buffer.write(write(alignment))
+        for data in write(edition, ExportOptions()).files.values():
+            sys.stdout.buffer.write(data)
         return
-    results = pipeline.outputs(alignment)
+    results = pipeline.outputs(edition)
     if to is not None:
-        results[f"{metadata.id}.{to}"] = write(alignment)
+        written = write(edition, ExportOptions())
+        results |= {f"{metadata.id}{suffix}": data for suffix, data in written.files.items()}
     _report(alignment, output, store.write_files(output, results), as_json)
 
 

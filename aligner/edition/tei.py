@@ -23,8 +23,10 @@ from aligner.edition.tei_read import text_of
 from aligner.edition.validate import Problem, examine
 from aligner.edition.vocabulary import NAME, XML_ID, XML_LANG, text_id, witness_id
 from aligner.errors import BrokenInvariant, InputError
+from aligner.exchange import ExportOptions, Written
+from aligner.judgement import Edition
 
-__all__ = ["Problem", "check_tei", "read_tei", "text_of", "write_tei"]
+__all__ = ["Problem", "check_tei", "export_tei", "read_tei", "text_of", "write_tei"]
 
 # An XML editor finds the full schema through the second line.
 _PROLOGUE = (
@@ -55,6 +57,11 @@ def write_tei(alignment: Alignment) -> bytes:
     root = pen.finish()
     lay_out(root)
     return _PROLOGUE + etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
+
+
+def export_tei(edition: Edition, _options: ExportOptions) -> Written:
+    """The edition as one TEI file."""
+    return Written(files={".xml": write_tei(edition.alignment)})
 
 
 def read_tei(data: bytes, *, path: Path | None = None) -> Alignment:
