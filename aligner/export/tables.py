@@ -29,7 +29,7 @@ def write_csv(edition: Edition, options: ExportOptions) -> Written:
 
 def formula_safe(cell: str) -> str:
     """The cell with an apostrophe before what a spreadsheet would take for a formula, or for our apostrophe."""
-    return "'" + cell if cell.startswith(_FORMULA) or (cell.startswith("'") and cell[1:].startswith(_FORMULA)) else cell
+    return "'" + cell if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def without_apostrophe(cell: str) -> str:
