@@ -10,11 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from aligner.bitext import Alignment, Bead, Document, NullKind
 from aligner.ingest.alignments import ForeignBead
 from aligner.passages import passage
+
+_SHORT = 12  # letters: "Yes." stands in many places,
+_NEAR = 20_000  # and is looked for within this many letters of the sentence before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,30 +88,27 @@ def _plain(text: str) -> str:
 def _place(letters: _Letters, text: str) -> tuple[int, int] | None:
     """Where a sentence stands in the original, as start and stop; None when it does not, or all places are taken.
 
-    A place where segments of ours begin and end is better than one inside a sentence, and then the next one is.
+    A place where segments of ours begin and end is better than one inside a sentence, and then the nearest one is.
     """
     wanted = _plain(text)
     if not wanted:
         return None
-    inside: int | None = None
-    for start in chain(_free(letters, wanted, letters.at, None), _free(letters, wanted, 0, letters.at)):
-        if start in letters.starts and start + len(wanted) in letters.stops:
-            break
-        inside = start if inside is None else inside
-    else:
-        if inside is None:
-            return None
-        start = inside
+    places = list(_free(letters, wanted))
+    if not places:
+        return None
+    whole = [start for start in places if start in letters.starts and start + len(wanted) in letters.stops]
+    start = min(whole or places, key=lambda place: abs(place - letters.at))
     stop = start + len(wanted)
     letters.taken[start:stop] = b"\1" * len(wanted)
     letters.at = stop
     return letters.offsets[start], letters.offsets[stop - 1] + 1
 
 
-def _free(letters: _Letters, wanted: str, first: int, last: int | None) -> Iterator[int]:
-    """The places that begin between `first` and `last` where the letters stand and nothing has been placed."""
-    start = letters.text.find(wanted, first)
-    while start >= 0 and (last is None or start < last):
+def _free(letters: _Letters, wanted: str) -> Iterator[int]:
+    """The places where the letters stand and nothing has been placed; for a short sentence those that are near."""
+    near = _NEAR if len(wanted) < _SHORT else len(letters.text)
+    start = letters.text.find(wanted, max(0, letters.at - near))
+    while 0 <= start <= letters.at + near:
         if not any(letters.taken[start : start + len(wanted)]):
             yield start
         start = letters.text.find(wanted, start + 1)
