@@ -5,7 +5,9 @@
      │   ├─ EncodingError   bytes that are not text in the named encoding, or text in none that we know
      │   └─ GoldError       a gold or bead file that does not fit the two texts
      ├─ SettingsError       text.toml, an option or the environment says something impossible
-     └─ ModelError          the sentence encoder is missing, damaged or not what its name says
+     ├─ ModelError          the sentence encoder is missing, damaged or not what its name says
+     └─ EditError           an edit that cannot be done here
+         └─ StaleRevision   an edit of a state that is no longer the present one
     BrokenInvariant         our own bug; never the user's
 
 The command line turns an `AlignerError` into one message and exit code 2, and a `BrokenInvariant` (like any other
@@ -58,6 +60,18 @@ class SettingsError(AlignerError):
 
 class ModelError(AlignerError):
     """The sentence encoder is missing, damaged, or not what its name says."""
+
+
+class EditError(AlignerError):
+    """An edit that cannot be done here, such as a merge with the bead below the last one."""
+
+
+class StaleRevision(EditError):
+    """An edit of a state that is no longer the present one; `rev` is the present one."""
+
+    def __init__(self, rev: int) -> None:
+        super().__init__(f"the review has gone on to revision {rev}", hint="Look at the present state and try again.")
+        self.rev = rev
 
 
 class BrokenInvariant(Exception):

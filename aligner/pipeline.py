@@ -7,7 +7,8 @@ Stages take values and give values; only this file knows more than one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,10 +25,18 @@ OUTPUTS = {"alignment.json": "json", "edition.xml": "tei", "table.tsv": "tsv"}
 
 
 def run(
-    text: config.TextFolder, settings: config.Settings, progress: Progress, *, anchors: Path | None = None
+    text: config.TextFolder,
+    settings: config.Settings,
+    progress: Progress,
+    *,
+    anchors: Path | None = None,
+    journal: Path | None = None,
 ) -> Alignment:
-    """The alignment of a text folder: its documents read, split and paired; of one text alone, nothing is paired."""
-    return align_files(text.files, text.metadata, settings, progress, anchors=anchors)
+    """The alignment of a text folder: its documents read, split and paired; of one text alone, nothing is paired.
+
+    `journal` is the `review.jsonl` beside the last alignment, if there is one: what people decided is kept.
+    """
+    return align_files(text.files, text.metadata, settings, progress, anchors=anchors, journal=journal)
 
 
 def align_files(
@@ -38,6 +47,7 @@ def align_files(
     *,
     lines: bool = False,
     anchors: Path | None = None,
+    journal: Path | None = None,
 ) -> Alignment:
     """The alignment of one or two files. With `lines`, each line is one segment and nothing is split.
 
@@ -51,7 +61,9 @@ def align_files(
     documents = [prepare(file, progress, lines=lines) for file in files]
     if len(documents) == 1:
         return _single(documents[0], metadata, lines=lines)
-    return _pair(documents[0], documents[1], metadata, settings, progress, lines=lines, anchors=anchors)
+    return _pair(
+        documents[0], documents[1], metadata, settings, progress, lines=lines, anchors=anchors, journal=journal
+    )
 
 
 def prepare(file: config.SideFile, progress: Progress, *, lines: bool = False) -> Document:
@@ -88,12 +100,20 @@ def _pair(
     *,
     lines: bool,
     anchors: Path | None,
+    journal: Path | None,
 ) -> Alignment:
     from aligner.align import AlignSettings, align, signature
     from aligner.anchors import read_anchors
     from aligner.embed import load_encoder
+    from aligner.review.rerun import keep
 
     confirmed = read_anchors(anchors, source, target) if anchors else ()
+    said = sha256(anchors.read_bytes()).hexdigest()[:8] if anchors else None
+    kept = keep(journal.parent, source, target) if journal else None
+    if kept is not None:
+        source, target = kept.source, kept.target
+        confirmed = kept.beside(confirmed)
+        said = "-".join(part for part in (said, kept.digest) if part) or None
     encoder = load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
     inventory = AlignSettings()
     vectors: list[Vectors] = []
@@ -107,14 +127,14 @@ def _pair(
         metadata=metadata,
         source=source,
         target=target,
-        beads=found.beads,
+        beads=kept.named(found.beads) if kept else found.beads,
         witnesses=found.witnesses,
         signature=make_signature(
             langs=[source.lang, target.lang],
             lines=lines,
             encoder=encoder.signature,
             aligner=signature(inventory),
-            anchors=sha256(anchors.read_bytes()).hexdigest()[:8] if anchors else None,
+            anchors=said,
         ),
     )
 
@@ -131,3 +151,13 @@ def outputs(edition: Edition) -> dict[str, bytes]:
         first = problems[0]
         raise BrokenInvariant(f"edition.xml, line {first.line}: {first.message} ({len(problems)} problems in all)")
     return files
+
+
+def write(folder: Path, alignment: Alignment, files: Mapping[str, bytes]) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """For each file whether its bytes are new; and a notice of decisions that no longer fit the text.
+
+    A run of a text that people have reviewed is noted in their journal.
+    """
+    from aligner.review import rerun
+
+    return rerun.write(folder, alignment, files, when=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature, TwinLink, Variant, Witness
 from aligner.errors import BrokenInvariant, InputError
@@ -65,6 +67,87 @@ def _fill(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.chmod(0o644)
+
+
+class JournalFile:
+    """A journal that is open and locked: others wait. Nothing that it holds is ever changed."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self._path = path
+        self._file = file
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def read(self, start: int = 0) -> bytes:
+        """The bytes from `start` on."""
+        self._file.seek(start)
+        return self._file.read()
+
+    def append(self, data: bytes) -> int:
+        """The size after `data` has been written at the end, and is safe on the disk."""
+        start = self.size
+        try:
+            self._file.seek(start)
+            self._file.write(data)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(start)  # a full disk leaves no half line behind
+            raise
+        return start + len(data)
+
+    def cut(self, start: int) -> Path:
+        """The file beside the journal to which its torn end, from `start` on, has been moved."""
+        aside = self._path.with_name(f"{self._path.name}.torn")
+        with aside.open("ab") as torn:
+            torn.write(self.read(start) + b"\n")
+            torn.flush()
+            os.fsync(torn.fileno())
+        self._file.truncate(start)
+        os.fsync(self._file.fileno())
+        return aside
+
+
+@contextmanager
+def locked_journal(path: Path) -> Iterator[JournalFile]:
+    """The journal at this path, made if need be, and nobody else's until the end of the block.
+
+    Raises InputError where it cannot be read or written.
+    """
+    try:
+        new = not path.exists()
+        with path.open("a+b", buffering=0) as file:
+            _lock(file)
+            if new:
+                _sync_folder(path.parent)
+            yield JournalFile(path, file)
+    except OSError as error:
+        raise InputError(
+            f"the review cannot be saved: {error.strerror}",
+            path=path,
+            hint="What was saved before stands. Make room, or give yourself the right to write here.",
+        ) from None
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Wait until nobody else has the file. It is free again when it is closed, also by a kill."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the folder's entry for a new file is on the disk."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def dump_alignment(alignment: Alignment) -> bytes:

@@ -1,0 +1,138 @@
+"""One revision of a text under review, with what is asked of it again and again: places, order, copies, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from aligner.bitext import Alignment, Bead, Document, Segment, Side, Status, TwinLink
+from aligner.judgement import SEVERITIES, Decision, Dismissal, Flag
+from aligner.review.chapters import starts
+from aligner.review.crossing import displaced
+
+UNDECIDED: tuple[Status, ...] = ("auto", "unsure")
+
+
+def offsets_of(alignment: Alignment) -> dict[str, int]:
+    """Where each segment begins in the text of its side, by id."""
+    return {segment.id: segment.start for document in alignment.documents for segment in document.segments}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """An alignment with its flags and decisions at one revision. What is derived is found when first asked for.
+
+    `offsets` says where each segment begins, as `offsets_of` gives it.
+    """
+
+    rev: int
+    alignment: Alignment
+    flags: Mapping[str, tuple[Flag, ...]]
+    set_aside: Mapping[str, tuple[Flag, ...]]
+    dismissed: Mapping[str, Dismissal]
+    decisions: Mapping[str, Decision]
+    offsets: Mapping[str, int]
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each bead stands, by id."""
+        return {bead.id: number for number, bead in enumerate(self.alignment.beads)}
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """For each bead how far the original has been read when it comes."""
+        return starts(self.alignment.beads, self.offsets)
+
+    @cached_property
+    def in_translation(self) -> list[int]:
+        """The places of the beads that have a translation, in the order of the translation."""
+        return sorted((place for place, rank in enumerate(self._ranks) if rank >= 0), key=self._ranks.__getitem__)
+
+    @cached_property
+    def crossing(self) -> frozenset[str]:
+        """The beads that stand elsewhere in the translation than in the original, by id."""
+        paired = [place for place, bead in enumerate(self.alignment.beads) if not bead.is_null]
+        out = displaced([self._ranks[place] for place in paired])
+        return frozenset(self.alignment.beads[paired[number]].id for number in out)
+
+    @cached_property
+    def _ranks(self) -> list[int]:
+        """For each bead where in the translation it begins; -1 for none."""
+        offsets = self.offsets
+        return [offsets[bead.target[0]] if bead.target else -1 for bead in self.alignment.beads]
+
+    @cached_property
+    def copies(self) -> dict[str, list[tuple[Side, TwinLink]]]:
+        """For each segment that a second copy repeats, the links to it, by segment id."""
+        found: dict[str, list[tuple[Side, TwinLink]]] = {}
+        for witness in self.alignment.witnesses:
+            for link in witness.links:
+                for name in link.base:
+                    found.setdefault(name, []).append((witness.side, link))
+        return found
+
+    def flags_of(self, bead: Bead) -> tuple[Flag, ...]:
+        """The open flags of a bead, the gravest first."""
+        return tuple(sorted(self.flags.get(bead.id, ()), key=lambda flag: SEVERITIES.index(flag.severity)))
+
+    def bead(self, name: str) -> Bead | None:
+        """The bead with this id, or None."""
+        at = self.place.get(name)
+        return None if at is None else self.alignment.beads[at]
+
+    def is_open(self, bead: Bead) -> bool:
+        """True as long as no person has decided on the bead."""
+        return bead.status in UNDECIDED
+
+    def is_flagged(self, bead: Bead) -> bool:
+        """True for a bead with an open error or warning that nobody has confirmed or rejected."""
+        if bead.status in ("confirmed", "rejected"):
+            return False
+        return any(flag.severity != "info" for flag in self.flags.get(bead.id, ()))
+
+    def has_copy(self, bead: Bead) -> bool:
+        """True where a second copy of the passage is in the text."""
+        return any(name in self.copies for name in (*bead.source, *bead.target))
+
+    def document(self, side: Side) -> Document:
+        """The text of one side."""
+        document = self.alignment.source if side == "source" else self.alignment.target
+        assert document is not None, "only a text with both sides is reviewed"
+        return document
+
+    def segments(self, bead: Bead, side: Side) -> list[Segment]:
+        """The segments of one side of a bead."""
+        return [self.alignment[name] for name in (bead.source if side == "source" else bead.target)]
+
+    def translation_neighbours(self, bead: Bead) -> tuple[Bead | None, Bead | None]:
+        """The beads that come before and after this one in the translation."""
+        order = self.in_translation
+        at = order.index(self.place[bead.id]) if bead.target else -1
+        if at < 0:
+            return None, None
+        beads = self.alignment.beads
+        before = beads[order[at - 1]] if at else None
+        return before, beads[order[at + 1]] if at + 1 < len(order) else None
+
+    def counts(self, first: int = 0, last: int | None = None) -> dict[str, int]:
+        """How many beads of a stretch there are, of each status, flagged, decided, and left."""
+        beads = self.alignment.beads[first:last]
+        status = Counter(bead.status for bead in beads)
+        left = sum(status[name] for name in UNDECIDED)
+        return {
+            "all": len(beads),
+            "confirmed": status["confirmed"],
+            "edited": status["edited"],
+            "rejected": status["rejected"],
+            "unsure": status["unsure"],
+            "decided": len(beads) - left,
+            "left": left,
+            "flagged": sum(self.is_flagged(bead) for bead in beads if bead.id in self.flags),
+        }
+
+    def flag_counts(self) -> dict[str, int]:
+        """How many beads carry each flag word, the most frequent first."""
+        words = Counter(code for flags in self.flags.values() for code in {flag.code for flag in flags})
+        return dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))

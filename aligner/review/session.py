@@ -1,0 +1,324 @@
+"""A review: the present state, edits, undo and redo. What `apply` has answered is on the disk.
+
+The state is `alignment.json`, as the last run left it, and the lines of `review.jsonl` that come after the one that
+names it. Another session may write to the same journal: its lines are read before anything is done here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from aligner import store
+from aligner.bitext import Alignment, Bead
+from aligner.errors import EditError, StaleRevision
+from aligner.judgement import Decision, Dismissal, Edition, Flag
+from aligner.review import journal, links, ops
+from aligner.review.edits import Change, Edit
+from aligner.review.findings import CheckerLike, Findings, Flags
+from aligner.review.history import is_barrier
+from aligner.review.previews import Preview, Similarity, bead_similarity, previews
+from aligner.review.realign import is_anchor, realigned
+from aligner.review.rerun import adopt
+from aligner.review.state import load
+
+OPERATIONS: Mapping[str, Callable[..., ops.Step]] = {
+    "confirm": ops.confirm,
+    "confirm_above": ops.confirm_above,
+    "reject": ops.reject,
+    "unsure": ops.unsure,
+    "reset": ops.reset,
+    "kind": ops.kind,
+    "comment": ops.comment,
+    "merge": ops.merge,
+    "split": ops.split,
+    "unlink": ops.unlink,
+    "move": ops.move,
+    "link": links.link,
+    "split_segment": links.split_segment,
+    "join_segment": links.join_segment,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an edit has done: the revision, the beads to draw again, those that are gone, and where to go on."""
+
+    rev: int
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    focus: str
+    message: str
+    count: int = 1
+
+
+def utc_now() -> str:
+    """The present time, as 2026-11-22T09:30:00Z."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Session:
+    """The review of one alignment by one person."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        reviewer: str,
+        findings: Findings,
+        similarity: Similarity | None,
+        realign: Callable[[Alignment, Sequence[Bead]], Alignment] | None,
+        now: Callable[[], str],
+    ) -> None:
+        self._folder = folder
+        self._path = folder / journal.NAME
+        self._reviewer = reviewer
+        self._findings = findings
+        self._similarity = similarity
+        self._realign = realign
+        self._now = now
+        self._load()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        reviewer: str,
+        checker: Callable[[Alignment], CheckerLike] | None = None,
+        similarity: Similarity | None = None,
+        realign: Callable[[Alignment, Sequence[Bead]], Alignment] | None = None,
+        now: Callable[[], str] = utc_now,
+        flags: Iterable[Flag] | None = None,
+    ) -> Session:
+        """The review in a folder of `alignments/`. Raises InputError where its files are missing or not ours.
+
+        `flags` are those of alignment.json as it stands, where they are known; beads edited since are looked at anew.
+        """
+        findings = Findings(checker, flags)
+        return cls(folder, reviewer=reviewer, findings=findings, similarity=similarity, realign=realign, now=now)
+
+    def _load(self) -> None:
+        state = load(self._folder)
+        said: tuple[str, ...] = ()
+        if not state.named:
+            said = adopt(self._folder, state.board.alignment, state.digest, self._now())
+            state = load(self._folder)
+        self._board = state.board
+        self._history = state.history
+        self._digest = state.digest
+        self.rev = state.rev
+        self._size = state.size
+        self._highest = state.highest
+        self.notices = (*state.notices, *said)
+        self._findings.outdate(state.touched, recheck=True)
+
+    @property
+    def alignment(self) -> Alignment:
+        """The present alignment."""
+        return self._board.alignment
+
+    @property
+    def flags(self) -> Flags:
+        """The open flags, by bead id."""
+        return self._findings.open(lambda: self.alignment, self._history.dismissed)
+
+    @property
+    def dismissed(self) -> Mapping[str, Dismissal]:
+        """The flags that are set aside, by key."""
+        return MappingProxyType(self._history.dismissed)
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """Who decided what, by bead id."""
+        return MappingProxyType(self._history.decisions)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to undo."""
+        return bool(self._history.done) and not is_barrier(self._history.done[-1][0])
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to do again."""
+        return bool(self._history.undone)
+
+    def edition(self) -> Edition:
+        """The alignment with its open flags and the decisions, as values of their own."""
+        flags = self.flags
+        return Edition(
+            alignment=self.alignment,
+            flags=tuple(flag for bead in self._board.beads for flag in flags.get(bead.id, ())),
+            decisions=MappingProxyType(dict(self._history.decisions)),
+            dismissed=MappingProxyType(dict(self._history.dismissed)),
+        )
+
+    def previews(self, bead: str) -> tuple[Preview, ...]:
+        """What each repair of this bead would do to the similarity; nothing without an encoder."""
+        return previews(self._board, bead, self._similarity) if self._similarity else ()
+
+    def apply(self, rev: int, op: str, **args: Any) -> Outcome:
+        """What the edit has done; it is on the disk. Raises StaleRevision, or EditError where it cannot be done."""
+        self._at(rev)
+        step = self._step(op, args)
+        if not step.change.before and not step.change.after and op not in ("dismiss", "restore"):
+            return Outcome(rev=self.rev, changed=(), removed=(), focus=step.focus, message=step.message, count=0)
+        change = self._measured(step.change)
+        at = str(args.get("bead") or next(iter(args.get("beads", ())), "") or step.focus)
+        return self._save(op, args, change, step.message, (at, step.focus), step.count)
+
+    def undo(self, rev: int) -> Outcome:
+        """The last edit taken back, whoever made it and whenever."""
+        self._at(rev)
+        if not self._history.done:
+            raise EditError("there is nothing to undo")
+        edit = self._history.done[-1][0]
+        if is_barrier(edit):
+            raise EditError(
+                f"the text was split into sentences anew on {edit.when[:10]}; what was done before cannot be undone"
+            )
+        focus = (edit.focus[1], edit.focus[0])
+        return self._save("undo", {"of": edit.rev}, edit.change.inverse(), f"Undone: {edit.message}", focus)
+
+    def redo(self, rev: int) -> Outcome:
+        """The edit that was taken back last, done again."""
+        self._at(rev)
+        if not self._history.undone:
+            raise EditError("there is nothing to do again")
+        edit = self._history.undone[-1]
+        return self._save("redo", {"of": edit.rev}, edit.change, f"Done again: {edit.message}", edit.focus)
+
+    def refresh(self) -> int:
+        """The present revision, after what other sessions have written has been read."""
+        if self._path.exists():
+            with store.locked_journal(self._path) as file:
+                if file.size == self._size:
+                    return self.rev
+                grown = 0 < self._size < file.size
+                lines = journal.read(file, self._path, start=self._size, rev=self.rev) if grown else None
+            if lines is None or any(edit.op == "rerun" for edit in lines.edits):
+                self._findings.forget()
+                self._load()
+            else:
+                for edit in lines.edits:
+                    self._follow(edit)
+                self._size = lines.size
+                self.notices += (lines.notice,) if lines.notice else ()
+        return self.rev
+
+    def _at(self, rev: int) -> None:
+        if self.refresh() != rev:
+            raise StaleRevision(self.rev)
+
+    def _step(self, op: str, args: Mapping[str, Any]) -> ops.Step:
+        numbers = count(self._highest + 1)
+
+        def fresh() -> str:
+            return f"b{next(numbers)}"
+
+        if op == "realign":
+            return self._realigned(fresh, args.get("bead"))
+        if op in ("dismiss", "restore"):
+            return self._set_aside(op, str(args.get("flag", "")))
+        if op not in OPERATIONS:
+            raise EditError(f"there is no edit {op!r}")
+        named = {"with_" if name == "with" else name: value for name, value in args.items()}
+        try:
+            inspect.signature(OPERATIONS[op]).bind(self._board, fresh, **named)
+        except TypeError as error:
+            raise EditError(f"{op}: {error}") from None
+        return OPERATIONS[op](self._board, fresh, **named)
+
+    def _realigned(self, fresh: ops.Fresh, bead: str | None) -> ops.Step:
+        if self._realign is None:
+            raise EditError("nothing can be realigned here: there is no encoder")
+        anchors = [one for one in self._board.beads if is_anchor(one)]
+        return realigned(self._board, fresh, self._realign(self.alignment, anchors).beads, bead)
+
+    def _set_aside(self, op: str, key: str) -> ops.Step:
+        beads = self._findings.with_key(lambda: self.alignment, key)
+        if op == "restore" and key not in self._history.dismissed:
+            raise EditError("this flag is not set aside")
+        if op == "dismiss" and not beads:
+            raise EditError("there is no such flag any more", hint="Load the page again.")
+        message = "Set a flag aside" if op == "dismiss" else "Took a flag up again"
+        return ops.Step(change=Change(), message=message, focus=beads[0] if beads else "")
+
+    def _measured(self, change: Change) -> Change:
+        """The change, with the similarity of beads that a person formed where it can be known."""
+        if self._similarity is None:
+            return change
+        known = self._similarity
+        after = [
+            replace(bead, similarity=bead_similarity(self._board, bead, known, change))
+            if bead.origin == "person" and bead.similarity is None
+            else bead
+            for bead in change.after
+        ]
+        return replace(change, after=tuple(after))
+
+    def _save(
+        self, op: str, args: Mapping[str, Any], change: Change, message: str, focus: tuple[str, str], number: int = 1
+    ) -> Outcome:
+        self._board.check(change)
+        edit = Edit(
+            rev=self.rev + 1,
+            op=op,
+            who=self._reviewer,
+            when=self._now(),
+            message=message,
+            focus=focus,
+            args=args,
+            change=change,
+            words=self._board.words(change, self._history.decisions),
+        )
+        with store.locked_journal(self._path) as file:
+            stale = file.size != self._size
+            if not stale:
+                first = b"" if self._size else journal.first_line(self.alignment, self._digest)
+                self._size = file.append(first + journal.edit_line(edit))
+        if stale:
+            raise StaleRevision(self.refresh())
+        redraw = self._follow(edit)
+        left = {bead.id for bead in change.after}
+        return Outcome(
+            rev=self.rev,
+            changed=tuple(bead.id for bead in self._board.beads if bead.id in redraw),
+            removed=tuple(bead.id for bead in change.before if bead.id not in left),
+            focus=focus[1],
+            message=message,
+            count=number,
+        )
+
+    def _follow(self, edit: Edit) -> set[str]:
+        """Take over an edit that is on the disk; the beads that look otherwise now."""
+        change = edit.change
+        self._board.apply(change)
+        self._history.follow(edit)
+        self.rev = edit.rev
+        self._highest = max(self._highest, journal.numbered([edit]))
+        beads = {bead.id for bead in change.after}
+        formed = {(bead.id, bead.source, bead.target, bead.kind) for bead in change.before}
+        recut = [bead.id for bead in change.after if (bead.id, bead.source, bead.target, bead.kind) not in formed]
+        gone = {bead.id for bead in change.before} - beads
+        beside = self._beside(change) if recut or gone else set()
+        self._findings.outdate({*recut, *gone, *beside}, recheck=bool(recut or gone))
+        if not change.after:
+            key = str(edit.args.get("flag", self._flag_of(edit)))
+            return set(self._findings.with_key(lambda: self.alignment, key))
+        return beads | beside
+
+    def _flag_of(self, edit: Edit) -> str:
+        """The key of the flag that an undone or repeated edit was about."""
+        last = self._history.undone[-1:] if edit.op == "undo" else [one for one, _ in self._history.done[-1:]]
+        return str(last[0].args.get("flag", "")) if last else ""
+
+    def _beside(self, change: Change) -> set[str]:
+        beads = self._board.beads
+        return {beads[place].id for at in change.places_after for place in (at - 1, at + 1) if 0 <= place < len(beads)}
