@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from aligner.bitext import Alignment, Side
+from aligner.bitext import Alignment, FloatArray, Side
 
 FlagCode = Literal[
     "number",
@@ -101,7 +101,8 @@ class Dismissal:
 class Edition:
     """What is written out: an alignment, what the checks say about it, and what people decided.
 
-    `flags` are the open ones, in the order of the beads; `decisions` go by bead id, `dismissed` by flag key.
+    `flags` are the open ones, in the order of the beads; `decisions` go by bead id, `dismissed` by flag key. `matrix`
+    is how similar the texts are, float32 (parts of the source, parts of the target), where that was computed.
     """
 
     alignment: Alignment
@@ -109,3 +110,4 @@ class Edition:
     names: tuple[Named, ...] = ()
     decisions: Mapping[str, Decision] = field(default_factory=lambda: MappingProxyType({}))
     dismissed: Mapping[str, Dismissal] = field(default_factory=lambda: MappingProxyType({}))
+    matrix: FloatArray | None = field(default=None, compare=False, repr=False)

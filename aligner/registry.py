@@ -39,7 +39,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         name="html",
-        writer="aligner.edition.html:export_html",
+        writer="aligner.edition.reading:export_html",
         files="ID.html",
         keeps="both texts, beads, crossings, copies, flags, pages, citation",
         loses="what only programs need",
