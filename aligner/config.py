@@ -84,6 +84,18 @@ def identifier(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "text"
 
 
+def person() -> str:
+    """The name of whoever uses this machine: as git knows it, or the account's."""
+    import subprocess
+
+    try:
+        said = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        said = None
+    named = said.stdout.strip() if said and said.returncode == 0 else ""
+    return named or os.environ.get("USER") or os.environ.get("USERNAME") or "reviewer"
+
+
 def no_color() -> bool:
     """True when the user wants no colour (https://no-color.org: set and not empty)."""
     return bool(os.environ.get("NO_COLOR"))

@@ -7,10 +7,14 @@ null beads included; recall is over the gold beads that have both sides.
 
 from __future__ import annotations
 
+import difflib
+import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from aligner.bitext import Bead, Document
@@ -18,6 +22,10 @@ from aligner.errors import GoldError
 
 IndexBead = tuple[tuple[int, ...], tuple[int, ...]]
 """The segments of a bead by position, source first; one side may be empty."""
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+_NUMBER = re.compile(r"\w+\.s(\d+)")
+_BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +61,37 @@ class Evaluation:
     strict: Score
     lax: Score
     links: Score
+    nulls: Score
     source_nulls: Score
     target_nulls: Score
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How far the probabilities of some beads can be believed.
+
+    `error`: the mean difference of probability and share of right beads over ten bins of equal width, weighted by their
+    sizes (expected calibration error; Naeini et al. 2015). `doubtful`: the share of all wrong beads that the tenth with
+    the lowest probability holds, None when no bead is wrong.
+    """
+
+    beads: int
+    wrong: int
+    error: float
+    doubtful: float | None
+
+
 def evaluate(gold: Sequence[IndexBead], test: Sequence[IndexBead]) -> Evaluation:
-    """All scores of `test` against `gold`."""
+    """All scores of `test` against `gold`; nulls are counted as segments that stand alone."""
+    nulls = [(_nulls(gold, side=side), _nulls(test, side=side)) for side in (0, 1)]
+    both = [{(side, index) for side in (0, 1) for index in nulls[side][which]} for which in (0, 1)]
     return Evaluation(
         strict=strict(gold, test),
         lax=lax(gold, test),
         links=_overlap(links(gold), links(test)),
-        source_nulls=_overlap(_nulls(gold, side=0), _nulls(test, side=0)),
-        target_nulls=_overlap(_nulls(gold, side=1), _nulls(test, side=1)),
+        nulls=_overlap(*both),
+        source_nulls=_overlap(*nulls[0]),
+        target_nulls=_overlap(*nulls[1]),
     )
 
 
@@ -123,6 +150,90 @@ def crossing_links(gold: Sequence[IndexBead], test: Sequence[IndexBead]) -> Scor
     )
 
 
+def right_beads(gold: Sequence[IndexBead], test: Sequence[IndexBead]) -> list[bool]:
+    """For each bead of `test` whether it is exactly a gold bead, or a null of segments that are null in gold."""
+    beads = set(gold)
+    alone = _nulls(gold, side=0), _nulls(gold, side=1)
+    return [
+        bead in beads or (not all(bead) and alone[0].issuperset(bead[0]) and alone[1].issuperset(bead[1]))
+        for bead in test
+    ]
+
+
+def calibration(chances: Sequence[float], right: Sequence[bool]) -> Calibration | None:
+    """How well the probabilities of some beads fit what is right; None of no beads.
+
+    Of beads with the same probability at the edge of the lowest tenth, as many errors count as fall on those inside.
+    """
+    if not chances:
+        return None
+    gaps = [0.0] * _BINS
+    for chance, fine in zip(chances, right, strict=True):
+        gaps[min(int(chance * _BINS), _BINS - 1)] += chance - fine
+    wrong = len(right) - sum(right)
+    size = max(1, round(len(chances) / 10))
+    edge = sorted(chances)[size - 1]
+    below = [fine for chance, fine in zip(chances, right, strict=True) if chance < edge]
+    level = [fine for chance, fine in zip(chances, right, strict=True) if chance == edge]
+    held = below.count(False) + level.count(False) * (size - len(below)) / len(level)
+    return Calibration(
+        beads=len(chances),
+        wrong=wrong,
+        error=math.fsum(map(abs, gaps)) / len(chances),
+        doubtful=held / wrong if wrong else None,
+    )
+
+
+def boundaries(gold: Sequence[str], test: Sequence[str]) -> Score:
+    """Cuts between the segments of one side that gold has at the same place; neither end of the text is a cut.
+
+    The texts may differ in white space and here and there in their words: what is alike is compared.
+    """
+    (gold_words, gold_ends), (test_words, test_ends) = _words(gold), _words(test)
+    place = _places(gold_words, test_words)
+    found: set[int] = set()
+    for end in test_ends[:-1]:
+        if end - 1 in place:
+            found.add(place[end - 1] + 1)
+        else:  # between words of which gold has none the cut is wrong, wherever it is
+            found.add(place.get(end, -end))
+    ends = {0, len(gold_words)}
+    return _overlap(set(gold_ends) - ends, found - ends)
+
+
+def homes(gold: Sequence[str], test: Sequence[str]) -> list[tuple[int, ...]]:
+    """For each segment of `test` the gold segments, by position, that it has most of or that have most of it.
+
+    So beads of one segmentation can be compared with gold for another.
+    """
+    (gold_words, gold_ends), (test_words, test_ends) = _words(gold), _words(test)
+    owner = [number for number, words in enumerate(_sizes(gold_ends)) for _ in range(words)]
+    place, sizes = _places(gold_words, test_words), _sizes(gold_ends)
+    found = []
+    for start, stop in zip([0, *test_ends], test_ends, strict=False):
+        shared: defaultdict[int, int] = defaultdict(int)
+        for word in range(start, stop):
+            if word in place:
+                shared[owner[place[word]]] += 1
+        found.append(
+            tuple(sorted(home for home, words in shared.items() if 2 * words >= min(stop - start, sizes[home])))
+        )
+    return found
+
+
+def at_home(
+    beads: Iterable[IndexBead], source: Mapping[int, tuple[int, ...]], target: Mapping[int, tuple[int, ...]]
+) -> tuple[IndexBead, ...]:
+    """The beads with the gold segments that their own ones belong to, as `homes` gives them, by index."""
+    return tuple(
+        (
+            tuple(sorted({home for index in left for home in source[index]})),
+            tuple(sorted({home for index in right for home in target[index]})),
+        )
+        for left, right in beads
+    )
+
+
 def read_beads(path: Path, *, source_size: int | None = None, target_size: int | None = None) -> tuple[IndexBead, ...]:
     """The beads of a gold or bead file: `source indices TAB target indices` a line, 0-based, comma separated.
 
@@ -147,11 +258,23 @@ def write_beads(beads: Iterable[IndexBead]) -> str:
 
 def index_beads(beads: Iterable[Bead], source: Document, target: Document) -> tuple[IndexBead, ...]:
     """The beads of an alignment with segment positions instead of segment ids."""
-    left = {segment.id: index for index, segment in enumerate(source.segments)}
-    right = {segment.id: index for index, segment in enumerate(target.segments)}
+    left, right = places(source), places(target)
     return tuple(
         (tuple(left[name] for name in bead.source), tuple(right[name] for name in bead.target)) for bead in beads
     )
+
+
+def places(document: Document) -> dict[str, int]:
+    """The index of each segment in gold and bead files: its number less one.
+
+    With one segment a line that is the number of the line, blank ones counted, from 0. Where the ids are others, it is
+    the segment's position.
+    """
+    numbers = [_NUMBER.fullmatch(segment.id) for segment in document.segments]
+    return {
+        segment.id: position if None in numbers or number is None else int(number[1]) - 1
+        for position, (segment, number) in enumerate(zip(document.segments, numbers, strict=True))
+    }
 
 
 def _parse_line(line: str, sizes: tuple[int | None, int | None], path: Path, number: int) -> IndexBead:
@@ -190,6 +313,24 @@ def _parse_indices(column: str, size: int | None, path: Path, number: int) -> tu
             line=number,
         )
     return indices
+
+
+def _words(segments: Iterable[str]) -> tuple[list[str], list[int]]:
+    """The words and marks of all segments, and how many there are up to the end of each."""
+    split = [_WORD.findall(segment) for segment in segments]
+    return [word for words in split for word in words], list(accumulate(map(len, split)))
+
+
+def _sizes(ends: Sequence[int]) -> list[int]:
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _places(gold: Sequence[str], test: Sequence[str]) -> dict[int, int]:
+    """For each word of `test` that gold has its place there."""
+    if gold == test:
+        return {number: number for number in range(len(test))}
+    blocks = difflib.SequenceMatcher(None, test, gold).get_matching_blocks()
+    return {block.a + number: block.b + number for block in blocks for number in range(block.size)}
 
 
 def _both_sides(beads: Iterable[IndexBead]) -> set[IndexBead]:

@@ -7,21 +7,32 @@ Stages take values and give values; only this file knows more than one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aligner import config, registry
-from aligner.bitext import Alignment, Document, Metadata, Vectors
+from aligner.bitext import Alignment, Bead, Document, Metadata, Vectors
 from aligner.errors import BrokenInvariant, InputError, SettingsError
 from aligner.exchange import ExportOptions
 from aligner.judgement import Edition
 from aligner.signature import make_signature
 
+if TYPE_CHECKING:
+    from aligner.embed import Encoder
+
 Progress = Callable[[str], None]
 
-OUTPUTS = {"alignment.json": "json", "edition.xml": "tei", "table.tsv": "tsv"}
+OUTPUTS = {
+    "alignment.json": "json",
+    "edition.html": "html",
+    "edition.xml": "tei",
+    "table.tsv": "tsv",
+    "{id}.tmx": "tmx",
+}
 
 
 def run(
@@ -115,14 +126,12 @@ def _pair(
         confirmed = kept.beside(confirmed)
         said = "-".join(part for part in (said, kept.digest) if part) or None
     encoder = load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
-    inventory = AlignSettings()
     vectors: list[Vectors] = []
     for document in (source, target):
         progress(f"encoding {document.path}: {len(document.segments)} segments")
-        texts = [segment.text for segment in document.segments]
-        vectors.append(encoder.encode_spans(texts, inventory.longest))
+        vectors.append(_encoded(document, encoder))
     progress("aligning")
-    found = align(source, target, vectors[0], vectors[1], inventory, confirmed)
+    found = align(source, target, vectors[0], vectors[1], AlignSettings(), confirmed)
     return Alignment(
         metadata=metadata,
         source=source,
@@ -133,10 +142,33 @@ def _pair(
             langs=[source.lang, target.lang],
             lines=lines,
             encoder=encoder.signature,
-            aligner=signature(inventory),
+            aligner=signature(AlignSettings()),
             anchors=said,
         ),
     )
+
+
+def pair_anew(alignment: Alignment, anchors: Sequence[Bead], encoder: Encoder) -> Alignment:
+    """The alignment with what lies between the anchors paired anew; of one text alone, the alignment as it is."""
+    from aligner.align import AlignSettings, align
+
+    source, target = alignment.source, alignment.target
+    if source is None or target is None:
+        return alignment
+    vectors = [_encoded(document, encoder) for document in (source, target)]
+    found = align(source, target, vectors[0], vectors[1], AlignSettings(), anchors)
+    return replace(alignment, beads=found.beads, witnesses=found.witnesses)
+
+
+def longest() -> int:
+    """How many segments the longest span has that is encoded."""
+    from aligner.align import AlignSettings
+
+    return AlignSettings().longest
+
+
+def _encoded(document: Document, encoder: Encoder) -> Vectors:
+    return encoder.encode_spans([segment.text for segment in document.segments], longest())
 
 
 def outputs(edition: Edition) -> dict[str, bytes]:
@@ -144,8 +176,11 @@ def outputs(edition: Edition) -> dict[str, bytes]:
     from aligner.edition.tei import check_tei
 
     files: dict[str, bytes] = {}
+    metadata = edition.alignment.metadata
     for name, format_name in OUTPUTS.items():
-        (files[name],) = registry.writer(format_name)(edition, ExportOptions()).files.values()
+        if format_name != "tmx" or edition.alignment.beads:
+            written = registry.writer(format_name)(edition, ExportOptions())
+            (files[name.format(id=metadata.id)],) = written.files.values()
     problems = check_tei(files["edition.xml"])
     if problems:
         first = problems[0]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from aligner.bitext import SIDES, Alignment
+from aligner.judgement import FLAG_CODES, Edition
 
 _ORIGINAL = {"ru": "Russian", "en": "English"}
 
 
-def summary(alignment: Alignment) -> dict[str, Any]:
+def summary(edition: Edition) -> dict[str, Any]:
     """What a run found, by name; `missing` is one sentence on the side that is not there, or None.
 
-    `beads` counts by type, `null` by kind; `crossing` counts beads, `witness` the segments of second copies.
+    `beads` counts by type, `null` by kind, `flags` warnings and errors by code; `crossing` counts beads, `witness` the
+    segments of second copies, `decided` the beads that people have decided.
     """
+    alignment = edition.alignment
+    grave = Counter(flag.code for flag in edition.flags if flag.severity != "info")
     return {
         "text": alignment.metadata.id,
         "title": alignment.metadata.title,
@@ -24,6 +29,8 @@ def summary(alignment: Alignment) -> dict[str, Any]:
         "null": alignment.null_counts(),
         "crossing": sum(bead.origin == "crossing" for bead in alignment.beads),
         "witness": sum(len(twins) for _, twins, _ in alignment.twins()),
+        "flags": {code: grave[code] for code in FLAG_CODES if grave[code]},
+        "decided": sum(bead.status != "auto" for bead in alignment.beads),
         "signature": str(alignment.signature),
     }
 
@@ -40,14 +47,8 @@ def _missing(alignment: Alignment) -> str | None:
     return f"there is no translation: an edition of the {lang} text alone, and nothing is paired"
 
 
-def next_command(alignment: Alignment, folder: Path) -> str:
-    """The command to type next: a look at the pair that is most in doubt, or at the list of texts."""
-    known = [bead for bead in alignment.beads if not bead.is_null]
-    if not known or folder.parent.name != "alignments":
+def next_command(edition: Edition, folder: Path) -> str:
+    """The command to type next: the review of what was aligned, or the list of texts."""
+    if not edition.alignment.beads or folder.parent.name != "alignments":
         return "align list"
-    doubtful = min(known, key=lambda bead: (_or_one(bead.probability), _or_one(bead.similarity)))
-    return f"align explain {alignment.metadata.id} {doubtful.id}"
-
-
-def _or_one(value: float | None) -> float:
-    return 1.0 if value is None else value
+    return f"align review {edition.alignment.metadata.id}"

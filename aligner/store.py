@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import IO, Any
 
 from aligner.bitext import Alignment, Bead, Block, Document, Elision, Metadata, Signature, TwinLink, Variant, Witness
 from aligner.errors import BrokenInvariant, InputError
+from aligner.judgement import Evidence, Flag, Named
 
 FORMAT = "aligner alignment 1"
+FINDINGS = "aligner findings 1"
 
 
 def alignment_folder(text_folder: Path, identifier: str) -> Path:
@@ -189,6 +191,44 @@ def _lines(value: Any, depth: int) -> str:
     if isinstance(value, list) and depth <= 2 and value:
         return "[\n" + ",\n".join(pad + json.dumps(item, ensure_ascii=False) for item in value) + "\n" + pad[2:] + "]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def dump_findings(flags: Iterable[Flag], names: Iterable[Named], digest: str) -> bytes:
+    """What the checks found as JSON, one flag and name a line; `digest` says of what."""
+    body = {
+        "format": FINDINGS,
+        "of": digest,
+        "flags": [_bare(asdict(flag)) for flag in flags],
+        "names": [_bare(asdict(name)) for name in names],
+    }
+    return (_lines(body, 0) + "\n").encode("utf-8")
+
+
+def load_findings(folder: Path, digest: str) -> tuple[tuple[Flag, ...], tuple[Named, ...]] | None:
+    """The flags and names in `folder/findings.json`; None where there are none, or they are of something else."""
+    try:
+        body = json.loads((folder / "findings.json").read_bytes())
+        if body["format"] != FINDINGS or body["of"] != digest:
+            return None
+        return (
+            tuple(Flag(**{**flag, "evidence": _evidence(flag)}) for flag in body["flags"]),
+            tuple(
+                Named(
+                    kind=name["kind"],
+                    source=tuple(name["source"]),
+                    target=tuple(name["target"]),
+                    beads=tuple(name["beads"]),
+                    evidence=_evidence(name),
+                )
+                for name in body["names"]
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # they can be found again at any time
+
+
+def _evidence(entry: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**item) for item in entry.get("evidence", ()))
 
 
 def load_alignment(folder: Path) -> Alignment:

@@ -10,7 +10,9 @@ from aligner import config, pipeline
 from aligner.anchors import read_anchors
 from aligner.bitext import Alignment
 from aligner.errors import GoldError
-from aligner.export.beads import write_beads
+from aligner.exchange import ExportOptions
+from aligner.export.lines import write_beads
+from aligner.judgement import Edition
 
 ROOT = Path(__file__).parents[1]
 Places = set[tuple[tuple[str, ...], tuple[str, ...]]]
@@ -29,7 +31,14 @@ def again(path: Path, lines: str) -> Alignment:
 def test_anchors_are_kept_and_the_rest_is_as_before(alignment_117427: Alignment, tmp_path: Path) -> None:
     known = places(alignment_117427)
     some = [bead for bead in alignment_117427.beads if not bead.is_null and bead.origin == "search"][3::4]
-    lines = [line for line in write_beads(alignment_117427).decode().splitlines() if line.endswith("\t")][3::4]
+    lines = [
+        line
+        for line in write_beads(Edition(alignment=alignment_117427), ExportOptions())
+        .files[".beads"]
+        .decode()
+        .splitlines()
+        if line.endswith("\t")
+    ][3::4]
     done = again(tmp_path / "anchors.tsv", "\n".join(lines))
     assert places(done, "confirmed") == {(bead.source, bead.target) for bead in some}
     assert len(places(done) & known) >= 0.95 * len(known)

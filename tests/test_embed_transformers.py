@@ -8,6 +8,7 @@ import pytest
 
 from aligner.embed import load_encoder
 from aligner.embed.muse import Muse
+from aligner.embed.transformers import HubEncoder, centred
 from aligner.errors import ModelError
 
 DATA = Path(__file__).parent / "data" / "embed"
@@ -44,11 +45,13 @@ def test_a_model_in_a_folder(model, tmp_path):
     spans = encoder.encode_spans(TEXTS, 3).spans
     assert spans.dtype == np.float32
     assert spans.shape == (3, len(TEXTS), 32)
+    truly = np.zeros_like(spans)
     for length in (1, 2, 3):
         size = len(TEXTS) - length + 1
         joined = [" ".join(TEXTS[first : first + length]) for first in range(size)]
-        assert np.abs(spans[length - 1, :size] - encoder.encode(joined)).max() < 1e-5
+        truly[length - 1, :size] = encoder.encode(joined)
         assert not spans[length - 1, size:].any()
+    assert np.abs(spans - centred(truly)).max() < 1e-4
     assert np.allclose(np.linalg.norm(spans[0], axis=1), 1, atol=1e-5)
     assert np.abs(spans[0] @ spans[0].T).min() < 0.999  # the texts are told apart
     assert encoder.encode_spans([], 2).spans.shape == (2, 0, 32)
@@ -56,7 +59,7 @@ def test_a_model_in_a_folder(model, tmp_path):
 
 def test_the_signature_of_a_model_follows_its_files(model, tmp_path):
     encoder = load_encoder(str(model), cache=tmp_path)
-    assert encoder.signature == f"model:sha256={encoder.sha256[:12]}"
+    assert encoder.signature == f"model:centred:sha256={encoder.sha256[:12]}"
     config = model / "config.json"
     before = config.read_text("utf-8")
     try:
@@ -70,8 +73,72 @@ def test_e5_models_get_their_prompt(model, tmp_path):
     named = tmp_path / "multilingual-e5-tiny"
     named.symlink_to(model)
     plain, e5 = (load_encoder(str(path), cache=tmp_path / "cache") for path in (model, named))
-    assert e5.signature.startswith("multilingual-e5-tiny:prompt=query:sha256=")
+    assert e5.signature.startswith("multilingual-e5-tiny:prompt=query:centred:sha256=")
     assert np.abs(e5.encode(TEXTS) - plain.encode([f"query: {text}" for text in TEXTS])).max() < 1e-6
+
+
+def test_a_second_run_encodes_nothing(model, tmp_path, monkeypatch):
+    first = load_encoder(str(model), cache=tmp_path).encode_spans(TEXTS, 2).spans
+    monkeypatch.setattr(HubEncoder, "encode", lambda *_: pytest.fail("a text was encoded again"))
+    again = load_encoder(str(model), cache=tmp_path)
+    assert np.array_equal(again.encode_spans(TEXTS, 2).spans, first)
+    with pytest.raises(pytest.fail.Exception):
+        again.encode_spans(TEXTS[1:], 2)
+
+
+def test_torch_runs_on_one_thread_and_gets_its_own_back(model, tmp_path):
+    import torch
+
+    encoder = HubEncoder(str(model), cache=tmp_path, offline=True)
+    seen = []
+    encoder._model.register_forward_pre_hook(lambda *_: seen.append(torch.get_num_threads()))
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        encoder.encode(TEXTS)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert set(seen) == {1}
+
+
+def test_what_all_texts_share_is_taken_away():
+    random = np.random.default_rng(1)
+    own = random.normal(size=(2, 200, 16)).astype(np.float32)
+    cone = own + 5 * np.eye(16, dtype=np.float32)[0]
+    cone /= np.linalg.norm(cone, axis=2, keepdims=True)
+    cone[1, -1] = 0
+    assert (cone[0] @ cone[0].T).mean() > 0.5
+    found = centred(cone)
+    assert found.dtype == np.float32
+    assert abs((found[0] @ found[0].T).mean()) < 0.05
+    assert np.allclose(np.linalg.norm(found[0], axis=1), 1, atol=1e-5)
+    assert not found[1, -1].any()
+
+
+def test_a_document_of_few_segments_keeps_its_meaning():
+    alone = np.eye(3, dtype=np.float32)[:1][None]
+    assert np.abs(centred(alone) - alone).max() < 1e-6
+    assert centred(np.zeros((2, 0, 3), dtype=np.float32)).shape == (2, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "prompts", "e5"),
+    [
+        ("small", {}, False),
+        ("small", {"query": "query: ", "passage": "passage: "}, True),
+        ("arctic", {"query": "query: "}, False),
+        ("e5_project/LaBSE", {}, False),
+        ("e5-small", {}, True),
+        ("multilingual-e5-large-instruct", {}, False),
+        ("models--intfloat--multilingual-e5-small/snapshots/0a1b", {}, True),
+    ],
+)
+def test_an_e5_model_is_known_by_its_name_or_its_prompts(model, tmp_path, name, prompts, e5):
+    folder = tmp_path / name
+    folder.mkdir(parents=True)
+    (folder / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}), "utf-8")
+    assert ("prompt=query" in load_encoder(str(folder), cache=tmp_path / "cache").signature) == e5
 
 
 def test_muse_as_a_sentence_transformers_model(tmp_path):

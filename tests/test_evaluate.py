@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,12 +12,17 @@ from aligner.bitext import Bead, Document, Segment
 from aligner.errors import GoldError
 from aligner.evaluate import (
     IndexBead,
+    at_home,
+    boundaries,
+    calibration,
     crossing_links,
     evaluate,
+    homes,
     index_beads,
     lax,
     links,
     read_beads,
+    right_beads,
     strict,
     write_beads,
 )
@@ -25,7 +32,7 @@ GOLD: list[IndexBead] = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((), (2,)), (
 
 def test_a_perfect_alignment_scores_one() -> None:
     found = evaluate(GOLD, GOLD)
-    for score in (found.strict, found.lax, found.links, found.source_nulls, found.target_nulls):
+    for score in (found.strict, found.lax, found.links, found.nulls, found.source_nulls, found.target_nulls):
         assert (score.precision, score.recall, score.f1) == (1.0, 1.0, 1.0)
 
 
@@ -57,6 +64,103 @@ def test_nulls_by_side() -> None:
     found = evaluate(GOLD, [((0,), (0,)), ((1, 2), (1,)), ((3,), (2,)), ((4,), ()), ((), (3,))])
     assert (found.source_nulls.right, found.source_nulls.found, found.source_nulls.wanted) == (0, 1, 1)
     assert (found.target_nulls.right, found.target_nulls.found, found.target_nulls.wanted) == (0, 1, 1)
+
+
+def test_nulls_of_both_sides_together() -> None:
+    found = evaluate(GOLD, [((0,), (0,)), ((1, 2), ()), ((3,), ()), ((), (1,)), ((), (2,)), ((4,), (3,))]).nulls
+    assert (found.right, found.found, found.wanted) == (2, 5, 2)
+
+
+def test_a_run_of_nulls_is_right_however_it_is_cut() -> None:
+    gold: list[IndexBead] = [((0, 1, 2), ()), ((3,), (0,))]
+    assert right_beads(gold, [((0,), ()), ((1, 2), ()), ((3,), (0,)), ((3,), ()), ((), (0,))]) == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_calibration_of_a_known_case() -> None:
+    # Ten beads at .95, one of them wrong: the bin is .05 too sure. Ten at .25, five of them wrong: .25 too shy.
+    chances = [0.95] * 10 + [0.25] * 10
+    right = [True] * 9 + [False] + [True, False] * 5
+    found = calibration(chances, right)
+    assert found is not None
+    assert (found.beads, found.wrong) == (20, 6)
+    assert found.error == pytest.approx((10 * 0.05 + 10 * 0.25) / 20)
+    assert found.doubtful == pytest.approx(1 / 6)  # two of the ten at .25, of which half are wrong
+
+
+def test_the_tenth_most_in_doubt() -> None:
+    chances = [number / 100 for number in range(100)]
+    right = [number not in (3, 5, 50) for number in range(100)]
+    found = calibration(chances, right)
+    assert found is not None
+    assert found.doubtful == pytest.approx(2 / 3)
+
+
+def test_what_cannot_be_calibrated() -> None:
+    assert calibration([], []) is None
+    found = calibration([1.0, 0.0], [True, False])
+    assert found is not None
+    assert found.error == 0
+    perfect = calibration([1.0], [True])
+    assert perfect is not None
+    assert perfect.doubtful is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40), st.randoms())
+def test_calibration_does_not_depend_on_the_order(beads: list[tuple[float, bool]], random: Random) -> None:
+    def values(rows: list[tuple[float, bool]]) -> list[float]:
+        found = calibration([chance for chance, _ in rows], [right for _, right in rows])
+        assert found is not None
+        assert 0 <= found.error <= 1
+        return [found.error, -1 if found.doubtful is None else found.doubtful]
+
+    before = values(beads)
+    random.shuffle(beads)
+    assert values(beads) == pytest.approx(before)
+
+
+def test_cuts_are_compared_where_they_stand() -> None:
+    gold = ["Да, г. Мао.", "Нет!", "24 июля"]
+    assert boundaries(gold, gold).f1 == 1
+    found = boundaries(gold, ["Да, г.", "Мао.  Нет!", "24 июля"])
+    assert (found.right, found.found, found.wanted) == (1, 2, 2)
+    assert boundaries(gold, [" ".join(gold)]).recall == 0
+
+
+def test_cuts_are_found_where_words_differ() -> None:
+    gold = ["One two three.", "12", "Four five six.", "Seven."]
+    assert boundaries(gold, ["One two three.", "Four fiue six.", "Seven."]).right == 2
+    assert boundaries(gold, ["One two", "xx", "yy three.", "Four five six.", "Seven."]).right == 2
+
+
+TEXT = st.lists(st.sampled_from(["one", "two.", "three", "!", "четыре"]), min_size=1, max_size=12)
+
+
+@given(TEXT, st.data())
+def test_cuts_of_one_text_are_counted_exactly(words: list[str], data: st.DataObject) -> None:
+    def cut(places: set[int]) -> list[str]:
+        edges = [0, *sorted(places), len(words)]
+        return [" ".join(words[start:stop]) for start, stop in pairwise(edges)]
+
+    inside = st.sets(st.integers(1, len(words) - 1)) if len(words) > 1 else st.just(set())
+    gold, test = data.draw(inside), data.draw(inside)
+    found = boundaries(cut(gold), cut(test))
+    assert (found.right, found.found, found.wanted) == (len(gold & test), len(test), len(gold))
+
+
+def test_beads_of_another_segmentation_come_home() -> None:
+    gold = ["Раз, два.", "Три четыре пять.", "Шесть."]
+    own = ["Раз,", "два.", "Три четыре пять. Шесть.", "Печать"]
+    found = homes(gold, own)
+    assert found == [(0,), (0,), (1, 2), ()]
+    source = dict(enumerate(found))
+    beads: list[IndexBead] = [((0, 1), (0,)), ((2,), (1,)), ((3,), ())]
+    assert at_home(beads, source, {0: (0,), 1: (1,)}) == (((0,), (0,)), ((1, 2), (1,)), ((), ()))
 
 
 def test_a_finer_alignment_crosses_no_coarse_bead() -> None:
@@ -125,6 +229,25 @@ def test_bytes_that_are_no_text_are_a_gold_error(tmp_path: Path) -> None:
     path.write_bytes(b"0\t0\xff\n")
     with pytest.raises(GoldError, match="cannot be read"):
         read_beads(path)
+
+
+def test_blank_lines_keep_the_numbers_of_lines() -> None:
+    source, target = (
+        Document(
+            side=side,
+            lang=lang,
+            text="a\n\nb",
+            path="",
+            sha256="",
+            encoding="utf-8",
+            segments=tuple(
+                Segment(id=name, start=at, stop=at + 1, text="") for name, at in zip(names, (0, 3), strict=True)
+            ),
+        )
+        for side, lang, names in (("source", "ru", ("ru.s1", "ru.s3")), ("target", "en", ("title", "en.s9")))
+    )
+    beads = [Bead(id="b1", source=("ru.s1", "ru.s3"), target=("title", "en.s9"))]
+    assert index_beads(beads, source, target) == (((0, 2), (0, 1)),)
 
 
 def test_index_beads_gives_positions() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -263,6 +267,25 @@ def test_the_page_answers_to_the_name_it_is_bound_to() -> None:
     assert socket.gethostname() in hosts_of("0.0.0.0")
 
 
+def test_the_server_stops_with_ctrl_c(tmp_path: Path) -> None:
+    folder_with(alignment("1-1"), tmp_path)
+    script = (
+        "import sys; from pathlib import Path; from aligner.review.server import serve;"
+        "from aligner.review.session import Session;"
+        "session = Session.open(Path(sys.argv[1]), reviewer='Anna', flags=());"
+        "serve(session, open_browser=False, announce=lambda line: print(line, flush=True))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout and running.stderr
+        address = running.stdout.readline().split()[-1]
+        with urllib.request.urlopen(address) as answer:
+            assert b"Bead 1" in answer.read()
+        running.send_signal(signal.SIGINT)
+        said, complained = running.communicate(timeout=20)
+    assert said.endswith("Stopped.\n") and complained == "" and running.returncode == 0
+
+
 # -- queries
 
 
@@ -429,6 +452,24 @@ def test_pieces_are_the_text_and_carry_their_marks(text: str, marks: list[tuple[
     letters = [piece.marks for piece in found for _ in piece.text]
     for place, words_here in enumerate(letters):
         assert set(words_here) == {word for start, stop, word in marks if start <= place < stop}
+
+
+def test_words_stand_out_from_every_ground_in_light_and_dark() -> None:
+    style = (STATIC / "review.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--([\w-]+): light-dark\((.*?)\);", style))
+    for scheme in (0, 1):
+        light = {name: _luminance(values.split(", ")[scheme]) for name, values in colours.items()}
+        for word in ("ink", "soft", "accent", "error", "warning", "info", "good"):
+            for ground in ("paper", "panel", "hand"):
+                low, high = sorted((light[word], light[ground]))
+                assert (high + 0.05) / (low + 0.05) >= 4.5, (scheme, word, ground)
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_the_key_table_is_whole() -> None:

@@ -12,6 +12,7 @@ import pytest
 from browser import chromium, page, served
 from playwright.sync_api import Browser, Locator, Page, expect
 from review_texts import alignment, folder_with
+from scripted_reviewer import KINDS, ScriptedReviewer, made_up, pairs, plant
 
 from aligner.bitext import Alignment, Bead
 from aligner.judgement import Evidence, Flag
@@ -356,6 +357,26 @@ def test_a_narrow_dark_window(review: Callable[..., Review]) -> None:
     box = cell(tab, 3, "source").bounding_box()
     foot = tab.get_by_role("toolbar").bounding_box()
     assert box and foot and box["y"] >= 0 and box["y"] + box["height"] <= foot["y"]
+
+
+def test_errors_of_all_kinds_are_put_right_by_four_keys_each_at_most(review: Callable[..., Review]) -> None:
+    truth = made_up(40, seed=1)
+    wrong, planted = plant(truth, len(KINDS), seed=1)
+    assert set(planted) == set(KINDS)
+    made = review(wrong)
+    reviewer = ScriptedReviewer(tab=made.tab(), session=made.session, truth=pairs(truth))
+    reviewer.correct()
+    assert pairs(made.session.alignment) == pairs(truth)
+    assert len(reviewer.pressed) <= 4 * len(KINDS), reviewer.pressed
+
+
+def test_a_sentence_moves_to_the_row_below_even_if_that_has_none(review: Callable[..., Review]) -> None:
+    made = review("1-2 1-0 1-1")
+    tab = made.tab()
+    press(tab, "ArrowRight Alt+ArrowDown")
+    expect(row(tab, 1)).to_have_accessible_name("Bead 1, one to one, edited")
+    assert [target for _, target in made.beads()] == [("en.s1",), ("en.s2",), ("en.s3",)]
+    expect(cell(tab, 1, "target")).to_be_focused()
 
 
 def test_a_novel_opens_by_the_page(review: Callable[..., Review]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from aligner import __version__, config
-from aligner.cli import looking, texts
+from aligner.cli import checking, exporting, looking, reviewing, texts
 from aligner.cli.options import TEXTS, near, text_names
 from aligner.cli.printing import say
 from aligner.errors import AlignerError
@@ -90,6 +90,9 @@ def cli(ctx: click.Context) -> None:
 
     \b
     align texts/117427      align a text and write its edition to alignments/117427
+    align check 117427      show what does not match
+    align review 117427     set it right in the browser
+    align export 117427 -f tmx
     """
     if config.no_color():
         ctx.color = False
@@ -97,6 +100,10 @@ def cli(ctx: click.Context) -> None:
 
 for command in (
     texts.run,
+    checking.check,
+    reviewing.review,
+    exporting.export,
+    exporting.validate,
     texts.pair,
     texts.import_,
     texts.list_,

@@ -78,7 +78,7 @@ def export(
         split=split,
     )
     registry.writer(name)  # an unknown format is said before anything is read
-    editions = [_edition(text) for text in texts]
+    editions = [_edition(text, drawn=name == "html") for text in texts]
     report: list[dict[str, Any]] = []
     for folder, stem, edition_group in _groups(editions, name, output):
         written = _write(name, edition_group, options)
@@ -102,12 +102,12 @@ def _languages(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _edition(text: str) -> tuple[Path, Edition]:
-    from aligner import pipeline, store
+def _edition(name: str, *, drawn: bool) -> tuple[Path, Edition]:
+    from aligner import judging, store
 
-    path = text_argument(text)
-    folder = store.alignment_folder(path, config.read_text_folder(path).metadata.id)
-    return folder, pipeline.load_edition(folder)
+    text = config.read_text_folder(text_argument(name))
+    folder = store.alignment_folder(text.path, text.metadata.id)
+    return folder, judging.load_edition(text, folder, config.settings(), drawn=drawn)
 
 
 def _groups(

@@ -15,6 +15,7 @@ from aligner.cli.printing import file_list, print_json, print_rows, progress_lin
 
 if TYPE_CHECKING:
     from aligner.bitext import Alignment
+    from aligner.judgement import Edition
 
 
 @click.command()
@@ -26,19 +27,23 @@ if TYPE_CHECKING:
 @JSON
 def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
     """Align a text folder and write its edition (the same as `align TEXT`)."""
-    from aligner import pipeline, store
-    from aligner.judgement import Edition
+    from aligner import judging, pipeline, store
 
     path = text_argument(text)
     folder = config.read_text_folder(path)
+    output = output or store.alignment_folder(path, folder.metadata.id)
     with progress_line() as progress:
         chosen = config.settings(model=model, offline=not online)
-        alignment = pipeline.run(folder, chosen, progress, anchors=anchors)
-        files = pipeline.outputs(Edition(alignment=alignment))
+        alignment = pipeline.run(folder, chosen, progress, anchors=anchors, journal=output / "review.jsonl")
+        rows = judging.equivalents(folder)
+        edition, findings = judging.judge(alignment, chosen, progress, rows=rows, folder=output)
+        progress("writing")
+        files = {**pipeline.outputs(edition), "findings.json": findings}
+        changed, notices = pipeline.write(output, alignment, files)
     _report_encodings(alignment, folder.files)
-    output = output or store.alignment_folder(path, folder.metadata.id)
-    changed = store.write_files(output, files)
-    _report(alignment, output, changed, as_json)
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+    _report(edition, output, changed, as_json)
 
 
 @click.command()
@@ -69,7 +74,7 @@ def pair(
     as_json: bool,
 ) -> None:
     """Align two files without a text folder; print the result, or write an edition with -o."""
-    from aligner import pipeline, registry, store
+    from aligner import judging, pipeline, registry, store
     from aligner.bitext import Metadata
     from aligner.exchange import ExportOptions
     from aligner.judgement import Edition
@@ -84,16 +89,17 @@ def pair(
         chosen = config.settings(model=model, offline=not online)
         alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
     _report_encodings(alignment, files)
-    edition = Edition(alignment=alignment)
     if output is None:
-        for data in write(edition, ExportOptions()).files.values():
+        for data in write(Edition(alignment=alignment), ExportOptions()).files.values():
             sys.stdout.buffer.write(data)
         return
-    results = pipeline.outputs(edition)
+    with progress_line() as progress:
+        edition, findings = judging.judge(alignment, chosen, progress)
+        results = {**pipeline.outputs(edition), "findings.json": findings}
     if to is not None:
         written = write(edition, ExportOptions())
         results |= {f"{metadata.id}{suffix}": data for suffix, data in written.files.items()}
-    _report(alignment, output, store.write_files(output, results), as_json)
+    _report(edition, output, store.write_files(output, results), as_json)
 
 
 @click.command("import")
@@ -148,11 +154,11 @@ def _report_encodings(alignment: Alignment, files: Sequence[config.SideFile]) ->
             click.echo(f"{file.path}: read as {document.encoding}, which was recognised", err=True)
 
 
-def _report(alignment: Alignment, folder: Path, changed: Mapping[str, bool], as_json: bool) -> None:
+def _report(edition: Edition, folder: Path, changed: Mapping[str, bool], as_json: bool) -> None:
     from aligner.report import next_command, summary
 
-    following = next_command(alignment, folder)
-    result = summary(alignment)
+    following = next_command(edition, folder)
+    result = summary(edition)
     if as_json:
         files = [str(folder / name) for name in changed]
         print_json({**result, "files": files, "changed": dict(changed), "next": following})
@@ -167,6 +173,9 @@ def _report(alignment: Alignment, folder: Path, changed: Mapping[str, bool], as_
             rows["crossing"] = f"{result['crossing']} beads stand elsewhere in the translation"
         if result["witness"]:
             rows["witness"] = f"{result['witness']} segments are a second copy, linked to the base"
+        rows["flags"] = " · ".join(f"{code} {count}" for code, count in result["flags"].items()) or "none"
+        if result["decided"]:
+            rows["reviewed"] = f"{result['decided']} beads as people decided"
     word = "written" if any(changed.values()) else "unchanged"
     rows |= {word: file_list(folder, list(changed)), "signature": result["signature"], "next": following}
-    print_rows({alignment.metadata.id: alignment.metadata.title, **rows})
+    print_rows({edition.alignment.metadata.id: edition.alignment.metadata.title, **rows})

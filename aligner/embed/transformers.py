@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -41,6 +43,8 @@ WELL_KNOWN = (
 _E5 = re.compile(r"(^|[-_/])e5([-_]|$)(?!.*instruct)", re.IGNORECASE)
 # Texts handed over at once; sentence-transformers makes its own batches of them.
 CHUNK = 4096
+# Segments for which the mean of a document counts half.
+_HESITANT = 10
 
 
 class HubEncoder:
@@ -51,11 +55,10 @@ class HubEncoder:
         self._folder = folder if folder.is_dir() else _hub_folder(name, offline=offline)
         self.name = folder.absolute().name if folder.is_dir() else name
         self.sha256 = _folder_sha256(self._folder, cache)
-        # A folder in the hub's cache has the model's name further up in its path.
-        is_e5 = _E5.search(name) or _E5.search(self._folder.absolute().as_posix())
+        is_e5 = _is_e5(name, self._folder)
         self._prompt = "query: " if is_e5 else None
         prompt = ":prompt=query" if is_e5 else ""
-        self.signature = f"{self.name}{prompt}:sha256={self.sha256[:12]}"
+        self.signature = f"{self.name}{prompt}:centred:sha256={self.sha256[:12]}"
 
     @cached_property
     def _model(self) -> Any:
@@ -77,17 +80,19 @@ class HubEncoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """The unit vector of each text; shape (n, dim), float32."""
-        vectors = self._model.encode(
-            list(texts),
-            prompt=self._prompt,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        model = self._model  # to load it brings torch
+        with _one_thread():
+            vectors = model.encode(
+                list(texts),
+                prompt=self._prompt,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         return np.asarray(vectors, dtype=np.float32)
 
     def encode_spans(self, texts: Sequence[str], longest: int) -> Vectors:
-        """The vectors of all runs of 1 to `longest` neighbouring texts: each joined by blanks, and encoded."""
+        """The vectors of all runs of 1 to `longest` neighbouring texts: each joined by blanks, encoded, centred."""
         spans = np.zeros((longest, len(texts), self._dim), dtype=np.float32)
         for length in range(1, min(longest, len(texts)) + 1):
             size = len(texts) - length + 1
@@ -95,7 +100,34 @@ class HubEncoder:
                 stop = min(start + CHUNK, size)
                 joined = [" ".join(texts[first : first + length]) for first in range(start, stop)]
                 spans[length - 1, start:stop] = self.encode(joined)
-        return Vectors(spans=spans)
+        return Vectors(spans=centred(spans))
+
+
+def centred(spans: FloatArray) -> FloatArray:
+    """The unit vectors less what those of all single segments share; float32 (longest, segments, dim), as given.
+
+    Transformers leave all texts, and those of one language still more, in a narrow cone: two strangers have a cosine of
+    .77 in E5, of .05 in mUSE. What is common tells no text from another (Mu & Viswanath 2018). Of a short document less
+    is taken away, since there the mean is mostly what it says.
+    """
+    size = spans.shape[1]
+    mean = spans[0].sum(axis=0) / (size + _HESITANT)
+    inside = spans.any(axis=2, keepdims=True)
+    moved = np.where(inside, spans - mean, 0)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=2, keepdims=True), 1e-9), dtype=np.float32)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch on one thread, as all other arithmetic is: two on a busy machine are slower, and sum in another order."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def muse_sentence_transformer(cache: Path) -> SentenceTransformer:
@@ -136,6 +168,18 @@ def muse_sentence_transformer(cache: Path) -> SentenceTransformer:
             )
 
     return SentenceTransformer(modules=[MUSEModule()], device="cpu")
+
+
+def _is_e5(name: str, folder: Path) -> bool:
+    """Whether the model is an E5 one: by its name, by that of a folder in the hub's cache, or by its own prompts."""
+    names = [Path(name).name, folder.absolute().name, *(part for part in folder.parts if part.startswith("models--"))]
+    if any(map(_E5.search, names)):
+        return True
+    try:
+        settings = json.loads((folder / "config_sentence_transformers.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return {"query: ", "passage: "} <= set(settings.get("prompts", {}).values())
 
 
 def _hub_folder(name: str, *, offline: bool) -> Path:

@@ -36,7 +36,7 @@ from aligner.review.views import SEVERITY, foot, number, preview_row, row
 
 HERE = Path(__file__).parent
 PARTS = ("progress", "rail", "filters")
-PREVIEWS = 6
+PREVIEWS = 4
 REDRAWN = 200
 """When an edit changes more rows than that, the page is loaded again."""
 

@@ -14,13 +14,7 @@ from aligner.review.listing import folded
 from aligner.review.marks import Piece, pieces, reading_span
 from aligner.review.previews import Preview
 
-STATUS = {
-    "auto": ("○", "automatic"),
-    "confirmed": ("✓", "confirmed"),
-    "edited": ("✎", "edited"),
-    "rejected": ("✕", "rejected"),
-    "unsure": ("?", "unsure"),
-}
+STATUS_ICON = {"auto": "○", "confirmed": "✓", "edited": "✎", "rejected": "✕", "unsure": "?"}
 SEVERITY = {"error": "▲", "warning": "◆", "info": "●"}
 _REPAIR_ACTS = {
     ("merge", "next"): "merge-next",
@@ -62,7 +56,7 @@ class Row:
     number: str
     name: str
     cells: tuple[Cell, ...]
-    status: tuple[str, str]
+    icon: str
     chance: str
     flags: tuple[Flag, ...]
     open: bool
@@ -127,7 +121,7 @@ def row(book: Book, bead: Bead, *, rank: int | None = 0, words: str = "") -> Row
         number=number(bead),
         name=_name(book, bead, flags),
         cells=tuple(_cell(book, bead, side, flags, words) for side in SIDES),
-        status=STATUS[bead.status],
+        icon=STATUS_ICON[bead.status],
         chance="" if bead.probability is None else f"{bead.probability:.0%}",
         flags=_one_a_word(flags),
         open=book.is_open(bead),
@@ -173,11 +167,15 @@ def preview_row(preview: Preview) -> PreviewRow:
 
 def _name(book: Book, bead: Bead, flags: Iterable[Flag]) -> str:
     """What a row is called: «Bead 812, one to one, automatic, number»."""
-    parts = [f"Bead {number(bead)}", _type_words(bead), STATUS[bead.status][1]]
+    parts = [f"Bead {number(bead)}", _type_words(bead), _status_word(bead)]
     parts += [flag.code for flag in _one_a_word(flags)]
     if bead.id in book.crossing:
         parts.append("crosses others")
     return ", ".join(parts)
+
+
+def _status_word(bead: Bead) -> str:
+    return "automatic" if bead.status == "auto" else bead.status
 
 
 def _type_words(bead: Bead) -> str:
@@ -238,7 +236,7 @@ def _found(text: str, words: str) -> list[tuple[int, int, str]]:
 
 
 def _facts(book: Book, bead: Bead) -> list[str]:
-    facts = [_type_words(bead), STATUS[bead.status][1]]
+    facts = [_type_words(bead), _status_word(bead)]
     if bead.similarity is not None:
         facts.append(f"similarity {bead.similarity:.2f}")
     if bead.probability is not None:

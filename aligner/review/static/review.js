@@ -39,7 +39,7 @@ async function edit(op, args, { stay = false } = {}) {
     return false;
   }
   say(answer.message, answer.stale);
-  if (!take(focus) && answer.focus) travel(answer.address, answer.message);
+  if (!take(focus) && answer.focus && !stay) travel(answer.address, answer.message);
   else if (!row()) take(next);
   return !answer.stale;
 }
@@ -94,15 +94,23 @@ function link() {
     let other = row();
     do other = step > 0 ? other.nextElementSibling : other.previousElementSibling;
     while (other?.dataset.empty === empty);
-    if (other?.dataset.empty) return linkSentences(ids(cellsOf(row())), ids(cellsOf(other)), empty);
+    if (other?.dataset.empty) return linkSentences(ids(sentences(row())), ids(sentences(other)), empty);
   }
   return say("No sentence without counterpart is nearby. Space pins this one; go to the other, and Space again.", true);
 }
 
-const cellsOf = (one) => sentences(one);
+// A sentence goes to the row that the reviewer sees above or below, also to one that has nothing on this side.
+function move(direction) {
+  const beside = direction === "up" ? row().previousElementSibling : row().nextElementSibling;
+  const all = sentences(cell());
+  const moved = direction === "up" ? all[0] : all.at(-1);
+  if (!moved || beside?.dataset.empty !== inHand.side) return onBead("move", { side: inHand.side, direction });
+  return linkSentences(ids(sentences(beside)), ids([moved]), inHand.side, { stay: true });
+}
+
 const ids = (some) => some.map((sentence) => sentence.dataset.id);
-const linkSentences = (these, those, empty) =>
-  edit("link", empty === "target" ? { source: these, target: those } : { source: those, target: these });
+const linkSentences = (these, those, empty, options) =>
+  edit("link", empty === "target" ? { source: these, target: those } : { source: those, target: these }, options);
 
 function pin() {
   const side = sentences(cell()).length ? inHand.side : inHand.side === "source" ? "target" : "source";
@@ -221,8 +229,8 @@ const actions = {
   dismiss,
   restore: (flag) => edit("restore", { flag }),
   comment,
-  "move-up": () => onBead("move", { side: inHand.side, direction: "up" }),
-  "move-down": () => onBead("move", { side: inHand.side, direction: "down" }),
+  "move-up": () => move("up"),
+  "move-down": () => move("down"),
   "merge-next": () => onBead("merge", { with: "next" }),
   "merge-previous": () => onBead("merge", { with: "previous" }),
   split: () => (cutting() ? edit(...finishCut()) : say(cutBead(inHand.bead, inHand.side))),
@@ -278,6 +286,8 @@ document.getElementById("grid")?.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-go]");
+  if (link && take(link.dataset.go)) event.preventDefault();
   const button = event.target.closest("[data-act], [data-op]");
   if (!button) return;
   if (button.dataset.op) {

@@ -1,0 +1,178 @@
+"""The words of a passage that may be names, and the names of the lists that stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from aligner.check.naming import tables
+
+_WORD = re.compile(r"(?:[A-ZА-ЯЁ]\.){2,}|[^\W\d_]+(?:[-‐‑'’][^\W\d_]+)*(?:'(?=\s|$))?")
+_OPENS = re.compile(r"(?:^|[.!?…:;(\[—–*•/\d]|--|(?<=\s)['‘-]|,\s*[«„“\"'‘])[\s«„“\"'‘(\[—–*•-]*$")
+_SHORTENED = re.compile(
+    r"(?:^|[\s.(«“\"])(?:[A-ZА-ЯЁ][a-zа-яё]?|г|т|тт|тов|гр|гг|им|св|ст|ул|пл|пр|о|р|оз|гор|ген|полк|акад|проф|Mr|Mrs|Ms|Dr|Cdes?"
+    r"|Gen|Col|Maj|Lt|Capt|Sgt|Prof|Rev|Hon|Sen|Gov|St|Mt|Ft|Com)\.\s*$"
+)
+_CASE = re.compile(
+    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|иях|иям|ией|ой|ей|ою|ею|ая|яя|ую|юю|ые|ие|ый|ий|ых|их|ым|им|ом|ем|ам|ям|ах|ях"
+    r"|ия|ии|ию|ов|ев|ью|ья|ье|ьи|а|я|у|ю|е|ы|и|о|й|ь)$"
+)
+PATRONYMIC = re.compile(r".(?:(?:[иы]ч)(?:а|у|ем|ом|е|и|ей|ам|ами|ах)?|(?:[оеё]вн|ичн)(?:а|у|ой|ою|е|ы|ам|ами|ах)?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a passage, from `start` to `stop`; `opens`: a capital says nothing here, it begins a sentence."""
+
+    text: str
+    start: int
+    stop: int
+    opens: bool
+    key: str
+    capital: bool
+
+    @property
+    def acronym(self) -> bool:
+        """Whether the word is all capitals: КНДР, U.S., AMs."""
+        return len(self.text) > 1 and self.text.replace(".", "")[:2].isupper()
+
+
+@lru_cache(maxsize=1 << 17)
+def is_russian(text: str) -> bool:
+    """Whether a word is written in Cyrillic letters."""
+    return any("а" <= letter <= "ё" for letter in text.lower())
+
+
+@lru_cache(maxsize=1 << 17)
+def key(text: str) -> str:
+    """What all forms of a word share: no case ending in Russian, no possessive in English; small letters, е for ё."""
+    low = text.lower().replace("ё", "е").replace("’", "'").replace("‑", "-").replace("‐", "-")
+    if not is_russian(low):
+        return re.sub(r"'s?$", "", low)
+    if text.isupper() and len(text) < 6:
+        return low
+    while (cut := _CASE.search(low)) and cut.start() >= 3 - (len(cut[0]) == 1):
+        low = low[: cut.start()]
+    return low
+
+
+@lru_cache(maxsize=1 << 12)
+def read(text: str, starts: tuple[int, ...] = ()) -> tuple[Word, ...]:
+    """The words of a passage whose sentences begin at `starts`. In a heading every word may have a capital."""
+    found = []
+    capitals = long = 0
+    for match in _WORD.finditer(text):
+        start, stop = match.span()
+        word = match[0]
+        before = text[max(0, start - 12) : start]
+        opens = start in starts or (bool(_OPENS.search(before)) and not _SHORTENED.search(before))
+        found.append(Word(word, start, stop, opens, key(word), word[0].isupper()))
+        if len(word) > 3:
+            long += 1
+            capitals += word[0].isupper()
+    if long >= 2 and capitals > 0.65 * long and len(found) > 3 and not text.endswith((".", "!", "…")):
+        return tuple(Word(word.text, word.start, word.stop, True, word.key, word.capital) for word in found)
+    return tuple(found)
+
+
+@cache
+def common(russian: bool) -> frozenset[str]:
+    """The keys of the words that are never names."""
+    return frozenset(key(word) for word in tables.words("common_ru.txt" if russian else "common_en.txt"))
+
+
+@lru_cache(maxsize=1 << 17)
+def is_common(word_key: str, russian: bool) -> bool:
+    """Whether a word with this key is no name, whatever its capital."""
+    known = common(russian)
+    return word_key in known or (not russian and word_key.endswith("s") and word_key[:-1] in known) or len(word_key) < 2
+
+
+Form = tuple[str, ...]
+Kind = Literal["person", "place", "institution"]
+_KINDS: dict[str, Kind] = {"person": "person", "place": "place", "institution": "institution"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A name of a list in a passage: its words from `first` up to `last` (not included), and the rows that have it."""
+
+    first: int
+    last: int
+    rows: frozenset[int]
+
+
+class Lists:
+    """Names that the lists make equal. `kinds` go by row; `proper` are rows of one word and without adjectives."""
+
+    def __init__(self, equivalents: Iterable[Sequence[str]] = ()) -> None:
+        self.kinds: list[Kind | None] = []
+        self.proper: set[int] = set()
+        self._whole: dict[str, list[tuple[Form, int]]] = {}
+        self._open: dict[str, list[tuple[Form, int]]] = {}
+        self._heads: dict[str, tuple[tuple[Form, int], ...]] = {}
+        for kind, *sides in tables.rows("exonyms.tsv"):
+            self._add(kind, [form.strip() for side in sides for form in side.split(",")])
+        for row in equivalents:
+            self._add("", [form.strip() for form in row if form.strip()])
+
+    def _add(self, kind: str, forms: Sequence[str]) -> None:
+        number = len(self.kinds)
+        self.kinds.append(_KINDS.get(kind))
+        if not any(" " in form or form[:1].islower() for form in forms):
+            self.proper.add(number)
+        for form in forms:
+            parts = tuple(re.findall(r"(?:[A-ZА-Я]\.){2,}|[\w'’-]+(?:\([\w]\))?\*?", form))
+            if not parts:
+                continue
+            if parts[0].endswith("*"):
+                self._open.setdefault(parts[0][:-1].lower().replace("ё", "е"), []).append((parts, number))
+            else:
+                self._whole.setdefault(key(parts[0]), []).append((parts, number))
+
+    def find(self, words: Sequence[Word]) -> tuple[Listed, ...]:
+        """The listed names of a passage; of two that begin at the same word the longer."""
+        found = []
+        at = 0
+        while at < len(words):
+            longest, rows = 0, set[int]()
+            for parts, number in self._beginning(words[at]):
+                if len(parts) < longest or not _fits(parts, words, at):
+                    continue
+                if len(parts) > longest:
+                    longest, rows = len(parts), set[int]()
+                rows.add(number)
+            if longest:
+                found.append(Listed(at, at + longest, frozenset(rows)))
+            at += longest or 1
+        return tuple(found)
+
+    def _beginning(self, word: Word) -> tuple[tuple[Form, int], ...]:
+        known = self._heads.get(word.text)
+        if known is None:
+            low = word.text.lower().replace("ё", "е")
+            forms = list(self._whole.get(word.key, ()))
+            for length in range(2, len(low) + 1):
+                forms += self._open.get(low[:length], ())
+            known = self._heads[word.text] = tuple(forms)
+        return known
+
+
+def _fits(parts: Form, words: Sequence[Word], at: int) -> bool:
+    if at + len(parts) > len(words):
+        return False
+    return all(_is_form(part, word) for part, word in zip(parts, words[at:], strict=False))
+
+
+def _is_form(part: str, word: Word) -> bool:
+    """Whether a word is a form of one word of the list."""
+    if part.isupper() and len(part) > 1 and not re.sub(r"['’]s?$", "", word.text).isupper():
+        return False
+    if part[0].isupper() and not word.capital:
+        return False
+    if part.endswith("*"):
+        return word.text.lower().replace("ё", "е").startswith(part[:-1].lower().replace("ё", "е"))
+    return key(part) == word.key

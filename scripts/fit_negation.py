@@ -1,0 +1,121 @@
+"""Learn the weights of the negation check: `fit_negation.py GOLD_FOLDER [--seed 1]`, prints negation.json.
+
+Two sets of weights, without and with an encoder.
+
+Right are the beads of the fine base cases whose Russian negates; wrong are the same with a negation dropped by
+make_errors.py. A logistic regression tells them apart; the limits are set by what share of right beads they flag,
+measured on texts that the weights have not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from make_cases import base_cases, read_base
+from make_errors import negation as drop
+from numpy.typing import NDArray
+
+from aligner import config
+from aligner.check.negation import COMPARED, COUNTED, compared, counted, negations
+from aligner.embed import load_encoder
+
+Array = NDArray[np.float64]
+ALARMS = {"warning": 0.02, "info": 0.04}
+"""The share of all right beads that may be flagged."""
+PENALTY = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The features of a bead, which kind of text it is from, and whether a negation was dropped."""
+
+    values: dict[str, float]
+    group: str
+    wrong: bool
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path, metavar="GOLD_FOLDER")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    examples, size = read(options.gold, options.seed)
+    models = {
+        "counted": learn(examples, size, COUNTED),
+        "compared": learn(examples, size, (*COUNTED, *COMPARED)),
+    }
+    sys.stdout.write(json.dumps(models, indent=1) + "\n")
+
+
+def learn(examples: list[Example], size: int, names: tuple[str, ...]) -> dict[str, Any]:
+    """The weights of these features and the limits. Says on stderr how good they are on texts not seen."""
+    features = np.array([[example.values[name] for name in names] for example in examples])
+    wrong = np.array([example.wrong for example in examples])
+    groups = np.array([example.group for example in examples])
+    scores = np.zeros(len(examples))
+    for group in sorted(set(groups)):
+        own = groups == group
+        scores[own] = with_constant(features[own]) @ fit(features[~own], wrong[~own])
+    right = np.sort(scores[~wrong])[::-1]
+    limits = {name: float(right[int(share * size)]) for name, share in ALARMS.items()}
+    for name, limit in limits.items():
+        found, alarms = (scores[wrong] > limit).mean(), (scores[~wrong] > limit).sum() / size
+        sys.stderr.write(f"{name}: {found:.3f} of the dropped ones found, {alarms:.2%} of all right beads flagged\n")
+    weights = fit(features, wrong)
+    return {
+        "constant": round(weights[0], 3),
+        "weights": dict(zip(names, weights[1:].round(3).tolist(), strict=True)),
+        **{name: round(limit, 2) for name, limit in limits.items()},
+    }
+
+
+def read(gold: Path, seed: int) -> tuple[list[Example], int]:
+    """The examples, and how many right beads there are in all."""
+    settings = config.settings()
+    encode = load_encoder(settings.model, cache=settings.cache, offline=settings.offline).encode
+    examples: list[Example] = []
+    size = 0
+    for name in base_cases(gold):
+        beads = [bead for bead in read_base(gold / name).beads if bead.source and bead.target]
+        size += len(beads)
+        for bead in beads:
+            russian, english = (" ".join(line.text for line in lines) for lines in (bead.source, bead.target))
+            dropped = drop(russian, english, (), Random(f"{seed}/{name}/{english}"))
+            for text, wrong in ((english, False), (dropped, True)):
+                if text is not None and negations(russian):
+                    values = {**counted(russian, text), **compared(russian, text, encode).values}
+                    examples.append(Example(values=values, group="_".join(name.split("_")[:4:3]), wrong=wrong))
+    return examples, size
+
+
+def with_constant(features: Array) -> Array:
+    """The features with a column of ones before them. float64 (n, features + 1)."""
+    return np.concatenate((np.ones((len(features), 1)), features), axis=1)
+
+
+def fit(features: Array, wrong: NDArray[np.bool_]) -> Array:
+    """The weights of a logistic regression, the constant first, by Newton's method. float64 (features + 1,)."""
+    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
+    columns = with_constant((features - mean) / spread)
+    ridge = np.full(columns.shape[1], PENALTY)
+    ridge[0] = 0
+    weights = np.zeros(columns.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-columns @ weights))
+        slope = columns.T @ (chance - wrong) + ridge * weights
+        curve = (columns * (chance * (1 - chance))[:, None]).T @ columns + np.diag(ridge)
+        weights -= np.linalg.solve(curve, slope)
+    inner = weights[1:] / spread
+    return np.concatenate(([weights[0] - inner @ mean], inner))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Makes screenshots of the main states of the review page. Run: .venv/bin/python scripts/screenshots.py FOLDER."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import chromium, page, served  # noqa: E402
+from playwright.sync_api import Browser, expect  # noqa: E402
+from review_texts import folder_with  # noqa: E402
+
+from aligner import config, pipeline  # noqa: E402
+from aligner.check import Checker  # noqa: E402
+from aligner.embed import load_encoder  # noqa: E402
+from aligner.review.session import Session  # noqa: E402
+
+NARROW: dict[str, Any] = {"viewport": {"width": 640, "height": 800}}
+DARK: dict[str, Any] = {"color_scheme": "dark"}
+# Name, address, keys to press there, and the window.
+STATES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("document", "?at=b9", "", {}),
+    ("witnesses", "?at=b23", "", {}),
+    ("crossing", "?at=b17", "ArrowRight", {}),
+    ("queue", "?view=queue", "", DARK),
+    ("filter", "?flag=variant", "ArrowDown", {}),
+    ("search", "?q=перемири", "", {}),
+    ("decisions", "?at=b10", "Enter Enter Enter q j x j Enter Shift+N", {}),
+    ("cut", "?at=b12", "m s", {}),
+    ("sentence", "?at=b22", "Shift+S", {}),
+    ("flag-aside", "?at=b9", "d", {}),
+    ("kind", "?at=b1", "t", {}),
+    ("help", "", "Shift+?", {}),
+    ("narrow", "?at=b12", "", NARROW),
+    ("narrow-dark", "?at=b8", "", NARROW | DARK),
+)
+
+
+def main(folder: Path) -> None:
+    """Writes one picture a state into the folder. Each state starts from what the one before has left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = config.read_text_folder(ROOT / "texts" / "117427")
+    settings = config.settings()
+    encoder = load_encoder(settings.model, cache=settings.cache, offline=True)
+    aligned = pipeline.run(text, settings, lambda _stage: None)
+
+    @cache
+    def vector(words: str) -> Any:
+        return encoder.encode_spans([words], 1).spans[0, 0]
+
+    def similarity(one: str, other: str) -> float:
+        return float(np.dot(vector(one), vector(other)))
+
+    with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
+        session = Session.open(
+            folder_with(aligned, Path(scratch)), reviewer="Anna", checker=Checker, similarity=similarity
+        )
+        with served(session) as address:
+            for name, where, keys, window in STATES:
+                _shoot(browser, address + where, keys, window, folder / f"review-{name}.png")
+
+
+def _shoot(browser: Browser, address: str, keys: str, window: dict[str, Any], path: Path) -> None:
+    with page(browser, **{"viewport": {"width": 1280, "height": 800}, **window}) as tab:
+        tab.goto(address)
+        expect(tab.locator("td:focus")).to_be_visible()
+        for key in keys.split():
+            tab.keyboard.press(key)
+        tab.wait_for_load_state("networkidle")
+        tab.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
