@@ -5,10 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from aligner import config
 from aligner.errors import InputError
+
+if TYPE_CHECKING:
+    from aligner.bitext import Metadata
 
 TEXTS = Path("texts")
 
@@ -43,3 +48,16 @@ def text_argument(name: str) -> Path:
     if (TEXTS / name).is_dir():
         return TEXTS / name
     raise InputError(f"there is no text {name!r}.{near(name, text_names())}", path=TEXTS)
+
+
+def two_files(
+    source: Path, target: Path, source_lang: str, target_lang: str, encoding: str | None
+) -> tuple[tuple[config.SideFile, config.SideFile], Metadata]:
+    """Two files that are no text folder, as one, with a name made from theirs."""
+    from aligner.bitext import Metadata
+
+    files = (
+        config.SideFile(path=source, side="source", lang=source_lang, encoding=encoding),
+        config.SideFile(path=target, side="target", lang=target_lang, encoding=encoding),
+    )
+    return files, Metadata(id=config.identifier(source.stem), title=f"{source.name} – {target.name}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aligner import config
-from aligner.cli.options import ANCHORS, JSON, MODEL, ONLINE, TEXTS, text_argument
+from aligner.cli.options import ANCHORS, JSON, MODEL, ONLINE, TEXTS, text_argument, two_files
 from aligner.cli.printing import file_list, print_json, print_rows, progress_line
 
 if TYPE_CHECKING:
@@ -75,16 +75,11 @@ def pair(
 ) -> None:
     """Align two files without a text folder; print the result, or write an edition with -o."""
     from aligner import judging, pipeline, registry, store
-    from aligner.bitext import Metadata
     from aligner.exchange import ExportOptions
     from aligner.judgement import Edition
 
     write = registry.writer(to or "tsv")
-    files = (
-        config.SideFile(path=source, side="source", lang=source_lang, encoding=encoding),
-        config.SideFile(path=target, side="target", lang=target_lang, encoding=encoding),
-    )
-    metadata = Metadata(id=config.identifier(source.stem), title=f"{source.name} – {target.name}")
+    files, metadata = two_files(source, target, source_lang, target_lang, encoding)
     with progress_line() as progress:
         chosen = config.settings(model=model, offline=not online)
         alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
