@@ -15,7 +15,7 @@ from aligner.segment.rules import RULES, SMILE
 _CLOSERS = r"(?:[)\]}»”’\"'*¹²³⁰-⁹]|\[\d+\]|\d{1,2}(?=\s))*"
 _LINE_END = r"(?>\r\n?|\n)"
 _CANDIDATE = re.compile(
-    rf"(?:(?<![.!?…])[.!?…]+{_CLOSERS}(?:\s*{SMILE})*|;|(?<=\w){SMILE}|(?<=\w\s){SMILE}|(?<=\w)\))\s+(?=\S)"
+    rf"(?:(?<![.!?…])[.!?…]+{_CLOSERS}(?:\s*{SMILE})*|[;:]|(?<=\w){SMILE}|(?<=\w\s){SMILE}|(?<=\w)\))\s+(?=\S)"
     r"|(?<=[a-zа-яё]{3})[.!?…]+[»”\"]?(?=[«“]?[A-ZА-ЯЁ])"
     rf"|(?<!\s)(?=\s*?{_LINE_END}\s*?{_LINE_END})\s+(?=\S)"
 )

@@ -43,6 +43,11 @@ WORDS = Words(
         r"|(?:GMT|UTC|EST|EDT|CET|PST|PDT)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
         r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
     ),
+    announcement=re.compile(r"\w\s(?:the\sfollowing|as\sfollows)\b[^.;:]{0,80}:$"),
+    errand=re.compile(
+        r"(?:Please\s|Kindly\s)?(?i:pass|convey|transmit|tell|inform|communicate|report|hand|deliver|give|state|declare|reply"
+        r"|advise|notify|telegraph|visit)\b"
+    ),
     lone_letter=re.compile(
         r"(?:\b(?:[Vv]itamin|[Gg]roup|[Pp]lan|[Cc]lass|[Tt]ype|[Aa]nnex|[Aa]ppendix|[Oo]ption|[Pp]oint|[Cc]ompany)\s|°\s?"
         r"|\b(?:and|than|as|or|but|so|not|it is|am|was|do|did|have|had|can|will)\s(?=I))[A-Z]\.$"

@@ -35,6 +35,7 @@ class Words:
     a number before its sentence (Article 5. …). `reference`: how a source begins; `shelfmark`: a part of it;
     `after_shelfmark`: what may close it (Копия). `secrecy` and the `copy_number` after it.
     `speech`: who speaks, after a quotation. `after_clock`: zone or day of a clock time. `surname`: what looks like one.
+    `announcement`: the end of a sentence that announces a message; `errand`: how an order to pass one on begins.
     `lone_letter`: a capital letter at the end of a sentence that is no initial (Plan B.).
     """
 
@@ -50,6 +51,8 @@ class Words:
     speech: re.Pattern[str] = _NEVER
     after_clock: re.Pattern[str]
     surname: re.Pattern[str] = _NEVER
+    announcement: re.Pattern[str]
+    errand: re.Pattern[str]
     lone_letter: re.Pattern[str]
 
 

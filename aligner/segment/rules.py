@@ -22,6 +22,7 @@ _INITIAL = re.compile(rf"(?<!\w)({LETTER})\.$")
 _POINT_AFTER_COLON = re.compile(r":\s\(?[1аa][.)]$")
 _SURNAME_INITIALS = re.compile(rf"({LETTER}+)\s(?:{LETTER}\.\s?){{1,2}}$")
 _CLAUSE = re.compile(r"[,;:()«»\"]|\s[—–-]\s")
+_MESSAGE = 40  # characters, that a message has at least
 _TOKEN = re.compile(r"\w+")
 _ROMAN_ONLY = re.compile(ROMAN)
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
@@ -89,6 +90,15 @@ def no_stop(place: Place) -> Verdict | None:
 
 
 # Archive lines
+
+
+def announcement(place: Place) -> Verdict | None:
+    """Cut: the text of a message follows, which the colon announces (Передайте Ким Ир Сену следующее: ЦК КПСС …)."""
+    quoted = place.right[:1] in OPENING  # a quotation belongs to the sentence that brings it
+    if quoted or not place.left.endswith(":") or not place.words.announcement.search(place.left):
+        return None
+    message = place.capital_follows or place.words.errand.match(place.sentence)
+    return CUT if message and len(place.right) >= _MESSAGE and not _POINT.match(place.right) else None
 
 
 def secrecy_mark(place: Place) -> Verdict | None:
@@ -246,6 +256,7 @@ RULES: tuple[Rule, ...] = (
     no_blank,
     closing_follows,
     point_follows,
+    announcement,
     date,
     lowercase_follows,
     no_stop,
