@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from urllib.parse import quote
 
 from aligner import config, store
 from aligner.errors import AlignerError
@@ -32,3 +34,37 @@ def _entry(path: Path) -> dict[str, str | int]:
     entry["beads"] = len(alignment.beads)
     entry["state"] = f"{len(alignment.beads)} beads" if alignment.beads else "one language"
     return entry
+
+
+def editions(folder: Path) -> list[dict[str, str | int]]:
+    """One entry an edition in a folder of alignments, by date and id: id, date, title, state, open flags, and its page.
+
+    What cannot be read is left out: it has no page.
+    """
+    found = []
+    for path in sorted(folder.glob("*/alignment.json")):
+        try:
+            body = json.loads(path.read_bytes())
+            metadata, beads = body["metadata"], body["beads"]
+            done = sum(bead.get("status", "auto") != "auto" for bead in beads)
+            entry: dict[str, str | int] = {
+                "id": metadata["id"],
+                "date": metadata.get("date", ""),
+                "title": metadata["title"],
+                "state": f"{len(beads)} beads, {done} reviewed" if beads else "one language",
+                "open": _grave(path.with_name("findings.json")),
+                "href": f"{quote(path.parent.name)}/edition.html",
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        found.append(entry)
+    return sorted(found, key=lambda entry: (str(entry["date"]), str(entry["id"])))
+
+
+def _grave(path: Path) -> int:
+    """How many warnings and errors the last run found."""
+    try:
+        flags = json.loads(path.read_bytes())["flags"]
+        return sum(flag["severity"] != "info" for flag in flags)
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @JSON
 def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
     """Align a text folder and write its edition (the same as `align TEXT`)."""
-    from aligner import judging, pipeline, store
+    from aligner import judging, listing, pipeline, store
+    from aligner.edition.reading import write_index
 
     path = text_argument(text)
     folder = config.read_text_folder(path)
@@ -40,6 +41,8 @@ def run(text: str, output: Path | None, anchors: Path | None, model: str | None,
         progress("writing")
         files = {**pipeline.outputs(edition), "findings.json": findings}
         changed, notices = pipeline.write(output, alignment, files)
+        if output.parent.name == "alignments":
+            store.write_files(output.parent, {"index.html": write_index(listing.editions(output.parent))})
     _report_encodings(alignment, folder.files)
     for notice in notices:
         click.echo(f"note: {notice}", err=True)

@@ -62,19 +62,18 @@ class _Desk:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._chapters = chapters(session.alignment)
         self._seen: dict[str, Flag] = {}
-        self._known = self._open()
+        self._book = self._open()
+        self._chapters = chapters(self._book.document("source"), self._book.starts.tolist())
         self._changed: dict[int, frozenset[str]] = {}
         self._removed: dict[int, tuple[str, ...]] = {}
         self._templates = _templates()
 
-    @property
-    def _book(self) -> Book:
+    def _refresh(self) -> Book:
         """The present book; another session may have written to the journal."""
-        if self._session.refresh() != self._known.rev:
-            self._known = self._open()
-        return self._known
+        if self._session.refresh() != self._book.rev:
+            self._book = self._open()
+        return self._book
 
     def _open(self, before: Book | None = None) -> Book:
         session, made = self._session, self._session.alignment
@@ -103,10 +102,9 @@ class _Desk:
 
     async def page(self, request: Request) -> Response:
         """The whole page that the address asks for."""
-        query = parse(request.url.query)
+        query, book = parse(request.url.query), self._refresh()
         if "q" in request.query_params and query.text != request.query_params["q"]:
             return RedirectResponse(query.address, status_code=303)  # filters that were typed go into the address
-        book = self._book
         shown = listing(book, self._chapters, query)
         beads = book.alignment.beads
         html = self._templates.get_template("page.html").render(
@@ -155,24 +153,24 @@ class _Desk:
 
     async def foot(self, request: Request) -> Response:
         """All that is known about a bead, as a fragment of HTML."""
-        bead = self._book.bead(request.path_params["bead"])
+        bead = self._refresh().bead(request.path_params["bead"])
         shown = foot(self._book, bead) if bead else None
         return HTMLResponse(self._templates.get_template("_foot.html").render(foot=shown))
 
     async def previews(self, request: Request) -> Response:
         """What each repair of a bead would give, as a fragment of HTML; nothing where it would change nothing."""
-        bead = self._book.bead(request.path_params["bead"])
+        bead = self._refresh().bead(request.path_params["bead"])
         found = self._session.previews(bead.id) if bead else ()
         rows = [preview_row(one) for one in found if abs(one.after - one.before) >= 0.005]
         return HTMLResponse(self._templates.get_template("_previews.html").render(previews=rows[:PREVIEWS]))
 
     async def go(self, request: Request) -> Response:
         """Where the next bead of a sort is, or the bead with a number: its id and the address of its page."""
-        params = request.query_params
+        params, book = request.query_params, self._refresh()
         bead: Bead | None
         if "to" in params:
             wanted = params["to"].strip()
-            bead = self._book.bead(wanted) or self._book.bead(f"b{wanted}")
+            bead = book.bead(wanted) or book.bead(f"b{wanted}")
             missing = f"There is no bead {wanted}."
         else:
             bead = self._beside(params.get("from", ""), params.get("what", ""), back=params.get("step") == "-1")
@@ -202,6 +200,7 @@ class _Desk:
         try:
             outcome = self._apply(rev, op, args)
         except StaleRevision:
+            self._refresh()
             message = "Changed in another tab. The rows here are now the new ones."
             return JSONResponse(self._answer(rev, query, message=message), status_code=409)
         except EditError as error:
@@ -231,12 +230,13 @@ class _Desk:
 
     def _note(self, outcome: Outcome) -> None:
         """Remember what an edit has changed: the rows it names, and those whose flags or crossing it has touched."""
-        before = self._known
+        before = self._book
         after = self._open(before)
+        after.learn_from(before)
         flags = {
             name for name in before.flags.keys() | after.flags.keys() if before.flags.get(name) != after.flags.get(name)
         }
-        self._known = after
+        self._book = after
         self._changed[outcome.rev] = frozenset(flags | (before.crossing ^ after.crossing) | set(outcome.changed))
         self._removed[outcome.rev] = outcome.removed
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from aligner.bitext import Alignment, Bead, Document, Segment, Side, Status, TwinLink
 from aligner.judgement import SEVERITIES, Decision, Dismissal, Flag
-from aligner.review.chapters import starts
 from aligner.review.crossing import displaced
 
 UNDECIDED: tuple[Status, ...] = ("auto", "unsure")
@@ -18,6 +23,20 @@ UNDECIDED: tuple[Status, ...] = ("auto", "unsure")
 def offsets_of(alignment: Alignment) -> dict[str, int]:
     """Where each segment begins in the text of its side, by id."""
     return {segment.id: segment.start for document in alignment.documents for segment in document.segments}
+
+
+def _begins(beads: Sequence[Bead], offsets: Mapping[str, int]) -> NDArray[np.int64]:
+    """Where each bead begins in the original and in the translation, -1 for nowhere; shape (2, beads)."""
+    sides = [
+        [offsets[bead.source[0]] if bead.source else -1 for bead in beads],
+        [offsets[bead.target[0]] if bead.target else -1 for bead in beads],
+    ]
+    return np.array(sides, dtype=np.int64)
+
+
+def _agreeing(some: Sequence[Bead], others: Sequence[Bead]) -> int:
+    """How many beads at the beginning are the same in both."""
+    return next((at for at, (one, other) in enumerate(zip(some, others, strict=False)) if one is not other), len(some))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,33 +54,43 @@ class Book:
     decisions: Mapping[str, Decision]
     offsets: Mapping[str, int]
 
+    def learn_from(self, before: Book) -> None:
+        """Take over where beads begin from the book before, but for the beads between the first and last new one."""
+        if self.offsets is not before.offsets:
+            return
+        old, new = before.alignment.beads, self.alignment.beads
+        start = _agreeing(old, new)
+        stop = min(_agreeing(old[::-1], new[::-1]), len(old) - start, len(new) - start)
+        between = _begins(new[start : len(new) - stop], self.offsets)
+        parts = (before._begins[:, :start], between, before._begins[:, len(old) - stop :])
+        self.__dict__["_begins"] = np.concatenate(parts, axis=1)
+
+    @cached_property
+    def _begins(self) -> NDArray[np.int64]:
+        return _begins(self.alignment.beads, self.offsets)
+
     @cached_property
     def place(self) -> dict[str, int]:
         """Where each bead stands, by id."""
-        return {bead.id: number for number, bead in enumerate(self.alignment.beads)}
+        return dict(zip(map(attrgetter("id"), self.alignment.beads), count(), strict=False))
 
     @cached_property
-    def starts(self) -> list[int]:
-        """For each bead how far the original has been read when it comes."""
-        return starts(self.alignment.beads, self.offsets)
+    def starts(self) -> NDArray[np.int64]:
+        """For each bead how far the original has been read when it comes: offsets that never fall, shape (beads,)."""
+        return np.maximum.accumulate(self._begins[0])
 
     @cached_property
     def in_translation(self) -> list[int]:
         """The places of the beads that have a translation, in the order of the translation."""
-        return sorted((place for place, rank in enumerate(self._ranks) if rank >= 0), key=self._ranks.__getitem__)
+        order: list[int] = np.argsort(self._begins[1], kind="stable").tolist()
+        return order[int(np.sum(self._begins[1] < 0)) :]
 
     @cached_property
     def crossing(self) -> frozenset[str]:
         """The beads that stand elsewhere in the translation than in the original, by id."""
-        paired = [place for place, bead in enumerate(self.alignment.beads) if not bead.is_null]
-        out = displaced([self._ranks[place] for place in paired])
+        paired = np.flatnonzero((self._begins >= 0).all(axis=0))
+        out = displaced(self._begins[1, paired])
         return frozenset(self.alignment.beads[paired[number]].id for number in out)
-
-    @cached_property
-    def _ranks(self) -> list[int]:
-        """For each bead where in the translation it begins; -1 for none."""
-        offsets = self.offsets
-        return [offsets[bead.target[0]] if bead.target else -1 for bead in self.alignment.beads]
 
     @cached_property
     def copies(self) -> dict[str, list[tuple[Side, TwinLink]]]:
@@ -116,10 +145,16 @@ class Book:
         before = beads[order[at - 1]] if at else None
         return before, beads[order[at + 1]] if at + 1 < len(order) else None
 
+    @cached_property
+    def _flagged(self) -> list[int]:
+        """The places of the flagged beads, in order."""
+        places = [self.place[name] for name in self.flags if name in self.place]
+        return sorted(place for place in places if self.is_flagged(self.alignment.beads[place]))
+
     def counts(self, first: int = 0, last: int | None = None) -> dict[str, int]:
         """How many beads of a stretch there are, of each status, flagged, decided, and left."""
         beads = self.alignment.beads[first:last]
-        status = Counter(bead.status for bead in beads)
+        status = Counter(map(attrgetter("status"), beads))
         left = sum(status[name] for name in UNDECIDED)
         return {
             "all": len(beads),
@@ -129,7 +164,7 @@ class Book:
             "unsure": status["unsure"],
             "decided": len(beads) - left,
             "left": left,
-            "flagged": sum(self.is_flagged(bead) for bead in beads if bead.id in self.flags),
+            "flagged": bisect_left(self._flagged, first + len(beads)) - bisect_left(self._flagged, first),
         }
 
     def flag_counts(self) -> dict[str, int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from aligner.bitext import Alignment, Bead, Document
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.bitext import Document
 
 FULL = 200
 """Short chapters that follow each other share a page up to so many beads."""
@@ -23,12 +25,11 @@ class Chapter:
     start: int
 
 
-def chapters(alignment: Alignment) -> tuple[Chapter, ...]:
-    """The pages of a text, at least one. Call it once: where pages begin shall not move while people edit."""
-    source = alignment.source
-    if source is None or not alignment.beads:
-        return (Chapter(title="Text", start=0),)
-    at = starts(alignment.beads, {segment.id: segment.start for segment in source.segments})
+def chapters(source: Document, at: Sequence[int]) -> tuple[Chapter, ...]:
+    """The pages of a text, at least one; `at` says for each bead how far the original has been read when it comes.
+
+    Call it once: where pages begin shall not move while people edit.
+    """
     sections = _sections(source, at)
     pages: list[tuple[int, int, list[str]]] = []
     for first, last, title in sections:
@@ -36,21 +37,15 @@ def chapters(alignment: Alignment) -> tuple[Chapter, ...]:
             pages[-1] = (pages[-1][0], last, [*pages[-1][2], title])
         else:
             pages.append((first, last, [title]))
-    return tuple(
-        Chapter(title=title, start=at[bead] if bead else 0)
-        for first, last, titles in pages
-        for bead, title in _parts(first, last, titles)
-    )
+    named = {
+        at[bead] if bead else 0: title for first, last, titles in pages for bead, title in _parts(first, last, titles)
+    }
+    return tuple(Chapter(title=title, start=start) for start, title in named.items())
 
 
-def starts(beads: Iterable[Bead], offsets: Mapping[str, int]) -> list[int]:
-    """For each bead how far the original has been read when it comes: offsets that never fall."""
-    return list(accumulate((offsets[bead.source[0]] if bead.source else 0 for bead in beads), max))
-
-
-def bounds(places: Sequence[Chapter], at: Sequence[int]) -> list[int]:
-    """For each chapter which bead it begins with, and then how many beads there are; `at` as `starts` gives it."""
-    return [0, *(bisect_left(at, chapter.start) for chapter in places[1:]), len(at)]
+def bounds(places: Sequence[Chapter], at: Sequence[int] | NDArray[np.int64]) -> list[int]:
+    """For each chapter which bead it begins with, and then how many beads there are; `at` as for `chapters`."""
+    return [0, *np.searchsorted(at, [chapter.start for chapter in places[1:]]).tolist(), len(at)]
 
 
 def _sections(source: Document, at: Sequence[int]) -> list[tuple[int, int, str]]:

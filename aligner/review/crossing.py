@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def displaced(ranks: Sequence[int]) -> set[int]:
+def displaced(ranks: Sequence[int] | NDArray[np.int64]) -> set[int]:
     """The positions to take out, as few as possible, so that the ranks of the rest rise.
 
     Only stretches that are out of order are searched: between them the ranks rise by themselves. In a stretch it is
     the longest rising subsequence that stays (Fredman 1975, "On computing the length of longest increasing
     subsequences").
     """
-    known = np.asarray(ranks)
+    known = np.asarray(ranks, dtype=np.int64)
     highest = np.maximum.accumulate(known)
     lowest = np.minimum.accumulate(known[::-1])[::-1]
-    stops = [*(np.flatnonzero(highest[:-1] < lowest[1:]) + 1).tolist(), len(ranks)]
+    cuts = np.concatenate(([0], np.flatnonzero(highest[:-1] < lowest[1:]) + 1, [len(known)]))
     out: set[int] = set()
-    for start, stop in pairwise([0, *stops]):
-        if stop - start > 1:
-            out |= {start + place for place in _out_of_order(ranks[start:stop])}
+    for number in np.flatnonzero(np.diff(cuts) > 1):
+        start, stop = cuts[number : number + 2].tolist()
+        out |= {start + place for place in _out_of_order(known[start:stop].tolist())}
     return out
 
 
