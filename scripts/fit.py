@@ -1,6 +1,9 @@
 """Learn the weights of the aligner from gold: `fit.py CASE_FOLDER ... [-o FILE] [--check]`.
 
-    python scripts/fit.py GOLD/{ntrex,wmt,pud,lit_ak}* PLANTED/{ntrex,wmt,pud,lit_ak}*__{head_1,swap_small}
+    python scripts/fit.py GOLD/{ntrex,wmt,pud,lit_ak}* PLANTED/{ntrex,wmt,pud,lit_ak}*__{head_1,swap_small} \
+        CHANGED/{ntrex,wmt,pud,lit_ak}*
+
+PLANTED is what make_cases.py makes of GOLD, CHANGED what change_cases.py makes of it.
 
 A case holds ru.sents, en.sents, gold.tsv and meta.json; coarse cases are left out. gold_corrected.tsv goes before
 gold.tsv, and its corrections are brought over to the cases made from it.
@@ -8,7 +11,8 @@ What gold marks as crossing or witness counts as null: the search is monotone. N
 
 The model is log-linear over all ways through the lattice and learns with a softmax margin (Gimpel & Smith 2010): a
 wrong bead scores more while learning, so that the right ones win by a distance. Each source of the gold has the same
-weight, however many cases came from it. --check learns again without each source and measures on it.
+weight, however many cases came from it; in it, those of change_cases.py weigh less, as they are not what translators
+did. --check learns again without each source and measures on it.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from change_cases import VARIANTS
 from corrections import CORRECTED, corrected_gold
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -42,9 +47,10 @@ AnyFloats = NDArray[np.floating]
 TYPES = ("1-1", "1-2", "1-3", "2-2", "2-3", LARGER)
 NULLS = ("skip", "enter", "leave", "switch")
 LONGEST, RADIUS = 4, 10
-MARGIN_BEAD, MARGIN_NULL = 4.5, 2.0
-RIDGE, RIDGE_FREE = 10.0, 1.0  # for the weights of standardised features, and for all others
+MARGIN_BEAD, MARGIN_NULL = 4.5, 2.5
+RIDGE, RIDGE_FREE = 14.0, 1.0  # for the weights of standardised features, and for all others
 ROUNDS = 60
+CHANGED_WEIGHT = 0.35
 TEMPERATURE = 2.5  # by trial: the least calibration error on base, changed and planted cases
 FORBIDDEN = -1e4
 # Beads that a rough model finds all but impossible are not worth learning from.
@@ -64,6 +70,7 @@ class Case:
     """A text pair, the beads it may have, and which of them are right.
 
     `places`: of these beads in the flat array of scores; `values`: of their features and types, (beads, columns).
+    `weight`: how much the case counts among those of its source.
     `counts`: how often the right way has each of these and of NULLS, once known; None where several ways are right.
     """
 
@@ -77,6 +84,7 @@ class Case:
     source_nulls: NDArray[np.bool_]
     target_nulls: NDArray[np.bool_]
     several: bool
+    weight: float
     counts: FloatArray | None = None
 
 
@@ -156,6 +164,7 @@ def read_case(folder: Path, encoder: Encoder) -> Case:
         source_nulls=source_nulls,
         target_nulls=target_nulls,
         several=several,
+        weight=CHANGED_WEIGHT if folder.name.endswith(VARIANTS) else 1.0,
     )
 
 
@@ -211,7 +220,7 @@ def learn(cases: list[Case]) -> FloatArray:
     beads: Counter[str] = Counter()
     for case in cases:
         beads[case.source] += len(case.gold)
-    shares = [beads.total() / len(beads) / beads[case.source] for case in cases]
+    shares = [case.weight * beads.total() / len(beads) / beads[case.source] for case in cases]
     scale = np.ones(len(FEATURES) + len(TYPES) + len(NULLS))
     scale[: len(FEATURES)] = np.vstack([case.values for case in cases])[:, : len(FEATURES)].std(axis=0) + 1e-6
     ridge = np.where(np.arange(len(scale)) < len(FEATURES), RIDGE, RIDGE_FREE)
@@ -297,6 +306,7 @@ def as_json(weights: FloatArray, cases: list[Case], encoder: Encoder) -> dict[st
         },
         "margin": {"bead": MARGIN_BEAD, "null": MARGIN_NULL},
         "ridge": RIDGE,
+        "changed_weight": CHANGED_WEIGHT,
         "temperature": TEMPERATURE,
         "features": {name: next(values) for name in FEATURES},
         "types": {name: next(values) for name in TYPES},

@@ -73,6 +73,19 @@ _DATE = re.compile(
 )
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b(?!['’.-]?[A-Z])")
 _RUSSIAN_NAME = re.compile(r"\b[А-ЯЁ][а-яё]{2,}")
+_ALONE = re.compile(
+    r"(?<![\w’'-])(?!(?:the|an?|this|these|those|his|her|my|your|our|their|its) )[a-z]+,? ([A-Z][a-z]{3,})\b"
+    r"(?!['’.-]?[A-Z]| [A-Z])"
+)
+"""A name that neither an article nor another capital makes part of a title: not the Government, Count Vronsky."""
+_PEOPLE = re.compile(
+    r"(?:[ei]an|ican|ish|ese)s?$|^(?:French|Dutch|Germans?|Greeks?|Arabs?|Arabic|Swiss|Czechs?|Turks?|Poles?|Jews?)$"
+)
+_NO_NAMES = re.compile(
+    "(?:Count|Countess|Prince|Princess|King|Queen|President|Minister|Director|Doctor|Professor|General|Lady|Lord|Heaven"
+    "|Mama|Papa|Government|Ministry|Department|Commission|Committee|Council|Party|Church|Society|Article|Thou"
+    f"|{'|'.join((*MONTHS, *WEEKDAYS))})s?"
+)
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
@@ -182,11 +195,11 @@ def name(source: str, target: str, others: Sequence[str], rng: Random) -> str | 
 
 @lru_cache(maxsize=1)
 def _names(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a text that are only ever written with a capital, in alphabetical order."""
+    """The proper names of a text in alphabetical order: words that stand alone, and only ever with a capital."""
     whole = " ".join(texts)
     small = set(re.findall(r"\b[a-z]+\b", whole))
-    dates = {*MONTHS, *WEEKDAYS}
-    return tuple(sorted({word for word in _NAME.findall(whole) if word.lower() not in small and word not in dates}))
+    known = {word for word in _ALONE.findall(whole) if word.lower() not in small}
+    return tuple(sorted(word for word in known if not _PEOPLE.search(word) and not _NO_NAMES.fullmatch(word)))
 
 
 def _latin(word: str) -> str:

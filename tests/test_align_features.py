@@ -112,3 +112,29 @@ def test_distance_is_one_for_the_average_pair_and_absorption_what_a_sentence_add
     expected = (near[1, 0, 0, 0] - max(near[0, 0, 0, 0], near[0, 1, 0, 0])) / share
     assert found["absorption"][1, 0, 0, 0] == pytest.approx(expected, abs=1e-4)
     assert (found["absorption"][0, :3, 0, :3] == 0).all()
+
+
+def test_parting_is_what_the_lengths_lose_where_both_sides_are_cut() -> None:
+    source, target = ["а" * 20, "б" * 80, "в" * 30], ["a" * 80, "b" * 20, "c" * 30]
+    left, right = random_spans(3, 3, 5), random_spans(3, 3, 6)
+    tile = tile_features(*profiles(source, target, left, right, 1.0), slice(0, 4), slice(0, 4))
+    found = dict(zip(FEATURES, tile, strict=True))
+    deviation, parting = found["length_deviation"], found["parting"]
+    assert parting[1, 0, 1, 0] == pytest.approx(deviation[0, 0, 0, 0] + deviation[0, 1, 0, 1], abs=1e-6)
+    best = min(
+        deviation[up, 0, back, 0] + deviation[1 - up, up + 1, 1 - back, back + 1] for up in (0, 1) for back in (0, 1)
+    )
+    assert parting[2, 0, 2, 0] == pytest.approx(best - deviation[2, 0, 2, 0], abs=1e-6)
+    assert best == pytest.approx(0, abs=1e-6), "the third sentences are as long as each other, and so are the rest"
+    assert (parting[0] == 0).all() and (parting[:, :, 0] == 0).all()
+
+
+def test_distinction_is_the_lead_over_the_neighbours() -> None:
+    texts = ["a", "b", "c", "d", "e", "f"]
+    left, right = random_spans(6, 2, 7), random_spans(6, 2, 8)
+    tile = tile_features(*profiles(texts, texts, left, right, 1.0), slice(0, 7), slice(0, 7))
+    found = dict(zip(FEATURES, tile, strict=True))
+    near = 1 - found["distance"][0, :6, 0, :6]
+    above, beside = near[[0, 1, 3, 4], 2].max(), near[2, [0, 1, 3, 4]].max()
+    expected = np.clip(near[2, 2] - np.array([above, beside]), -0.2, 0.6).sum()
+    assert found["distinction"][0, 2, 0, 2] == pytest.approx(expected, abs=1e-4)

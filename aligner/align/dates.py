@@ -30,6 +30,7 @@ _DATES = (
     re.compile(rf"{_DAY}{_BREAK}(?P<month>[ivxIVX]{{1,4}}|0?[1-9]|1[0-2]){_BREAK}{_YEAR}"),
 )
 _NUMBER = re.compile(r"\d+")
+_NOTHING_ELSE = re.compile(r"[\W_]*(?:г(?:ода)?)?[\W_]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,11 @@ def dates_and_numbers(text: str) -> tuple[tuple[Date, ...], frozenset[int]]:
         if dates:
             text = pattern.sub(" ", text)
     return tuple(dates), frozenset(map(int, _NUMBER.findall(text)))
+
+
+def is_date(text: str) -> bool:
+    """True for a line that is nothing but a date."""
+    return any(_NOTHING_ELSE.fullmatch(pattern.sub("", text)) for pattern in _DATES if pattern.search(text))
 
 
 def _month(name: str) -> int | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,11 @@ FEATURES = (
     "strangeness",  # what of the distance is beyond that of most translations
     "area",  # the distance once more for each pair of sentences beyond the first: large beads cost more
     "length_deviation",
+    "parting",  # what the lengths lose where the bead is cut into two
     "size",  # log of the length
     "absorption",  # what the worst edge sentence adds to the similarity, for its share of the length
     "extension",  # what it would gain by one more sentence
+    "distinction",  # by how much it is more similar than what stands beside it
     "number_missing",
     "name_shared",
     "name_missing",
@@ -125,12 +128,14 @@ def tile_features(source: Profile, target: Profile, rows: slice, columns: slice)
     Where a span would run past the end of its text the distance is infinite.
     """
     near, fitting = _closeness(source, target, rows, columns)
-    own = near[:, 1:-1, :, 1:-1]
+    beside = len(near) + 1
+    own = near[:, beside:-beside, :, beside:-beside]
+    around = near[:, beside - 1 : 1 - beside, :, beside - 1 : 1 - beside]
     left, right = _clipped(source, rows), _clipped(target, columns)
     extra = np.arange(1, len(near) + 1)
     area = (extra[:, None] * extra - 1)[:, None, :, None]
     source_length, target_length = source.lengths[:, left, None, None], target.lengths[None, None][..., right]
-    deviation = length_deviation(source_length, target_length)
+    deviation = _deviation(source_length, target_length)
     shared_numbers = overlap(source.numbers, target.numbers, rows, columns)
     shared_names = overlap(source.names, target.names, rows, columns)
     number_total = source.numbers.totals[:, left, None, None] + target.numbers.totals[None, None][..., right]
@@ -140,30 +145,67 @@ def tile_features(source: Profile, target: Profile, rows: slice, columns: slice)
             1 - own,
             np.maximum(_USUAL - own, 0),
             (1 - own) * area,
-            np.minimum(deviation**2 / 2, 8) / 8,
+            deviation,
+            _parting(deviation, source, target, rows, columns),
             np.log((source_length + target_length) / 2 + 1) / 5,
-            _absorption(near, source.lengths[:, _around(source, rows)], target.lengths[:, _around(target, columns)]),
-            _extension(near),
+            _absorption(around, source.lengths[:, _around(source, rows)], target.lengths[:, _around(target, columns)]),
+            _extension(around),
+            _distinction(near),
             np.minimum(number_total - 2 * shared_numbers, 10) / 8,
             np.minimum(shared_names, 10) / 4,
             np.minimum(name_total - 2 * shared_names, 16) / 8,
             *source.marks.compare(target.marks, left, right),
         )
     ).astype(np.float32)
-    features[0][~fitting[:, 1:-1, :, 1:-1]] = np.inf
+    features[0][~fitting[:, beside:-beside, :, beside:-beside]] = np.inf
     return features
 
 
 def _closeness(source: Profile, target: Profile, rows: slice, columns: slice) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Normalised similarities of the tile and one row and column around it, and which spans are inside their texts."""
+    """Normalised similarities of the tile and what stands around it, and which spans are inside their texts.
+
+    Around it are as many rows and columns as a span may have, and one more.
+    """
     longest, dim = len(source.vectors), source.vectors.shape[2]
-    around_rows, around_columns = (slice(part.start - 1, part.stop + 1) for part in (rows, columns))
+    beside = longest + 1
+    around_rows, around_columns = (slice(part.start - beside, part.stop + beside) for part in (rows, columns))
     left, right = _clipped(source, around_rows), _clipped(target, around_columns)
     cosine = source.vectors[:, left].reshape(-1, dim) @ target.vectors[:, right].reshape(-1, dim).T
     cosine = cosine.reshape(longest, len(left), longest, len(right))
     scale = 2 / (source.spread[:, left, None, None] + target.spread[None, None][..., right])
     fitting = _fits(source, around_rows)[:, :, None, None] & _fits(target, around_columns)
     return np.where(fitting, 1 - (1 - cosine) * scale, np.float32(_NEVER)), fitting
+
+
+def _deviation(source_length: FloatArray, target_length: FloatArray) -> FloatArray:
+    """How unlike two lengths are, from 0 to 1."""
+    return np.asarray(np.minimum(length_deviation(source_length, target_length) ** 2 / 2, 8) / 8)
+
+
+def _parting(own: FloatArray, source: Profile, target: Profile, rows: slice, columns: slice) -> FloatArray:
+    """How much more the lengths differ where both sides are cut in two, at the best place; 0 where one cannot be cut.
+
+    Of sentences that only look like pairs one after the other (the translation ends the first one elsewhere), the
+    first is too short and the second too long by as much. `own`: how much they differ as they are.
+    """
+    longest = len(source.lengths)
+    left, right = (
+        _clipped(profile, slice(part.start, part.stop + longest))
+        for profile, part in ((source, rows), (target, columns))
+    )
+    parts = _deviation(source.lengths[:, left, None, None], target.lengths[None, None][..., right])
+    height, width = own.shape[1], own.shape[3]
+    found = np.zeros(own.shape, dtype=np.float32)
+    for down, across in product(range(1, longest), repeat=2):
+        cut = [
+            parts[upper, :height, before, :width]
+            + parts[
+                down - upper - 1, upper + 1 : upper + 1 + height, across - before - 1, before + 1 : before + 1 + width
+            ]
+            for upper, before in product(range(down), range(across))
+        ]
+        found[down, :, across] = np.minimum.reduce(cut) - own[down, :, across]
+    return found
 
 
 def _absorption(near: FloatArray, source_length: FloatArray, target_length: FloatArray) -> FloatArray:
@@ -213,6 +255,25 @@ def _extension(near: FloatArray) -> FloatArray:
     longer_target = np.full(own.shape, _NEVER, dtype=np.float32)
     longer_target[:, :, :-1] = np.maximum(near[:, 1:-1, 1:, 1:-1], near[:, 1:-1, 1:, :-2])
     return np.asarray(np.maximum(longer_source - own, -0.3) + np.maximum(longer_target - own, -0.3))
+
+
+def _distinction(near: FloatArray) -> FloatArray:
+    """By how much a pair is more similar than the best of what stands beside it; the sum of both sides.
+
+    That is: the spans of the same size that end where this one starts or start where it ends, or one further. `near`
+    has as many rows and columns around the tile as that takes. Each side counts from -.2 to .6.
+    """
+    beside = len(near) + 1
+    own = near[:, beside:-beside, :, beside:-beside]
+    height, width = own.shape[1], own.shape[3]
+    found = np.zeros(own.shape, dtype=np.float32)
+    for extra in range(len(near)):
+        starts = [beside + shift for shift in (extra + 1, extra + 2, -extra - 1, -extra - 2)]
+        above = np.maximum.reduce([near[extra, start : start + height, :, beside:-beside] for start in starts])
+        found[extra] += np.clip(own[extra] - above, -0.2, 0.6)
+        left = np.maximum.reduce([near[:, beside:-beside, extra, start : start + width] for start in starts])
+        found[:, :, extra] += np.clip(own[:, :, extra] - left, -0.2, 0.6)
+    return found
 
 
 def _clipped(profile: Profile, part: slice) -> NDArray[np.int64]:

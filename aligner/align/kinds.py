@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from aligner.align.dates import is_date
 from aligner.bitext import Block, BlockKind, Document, NullKind
 
 _HEAD_SEGMENTS = 12
@@ -22,13 +23,18 @@ _REPEATED = 3
 _STAMP_WORDS = (
     r"секретно|рассекречен\w*|вход\w*\s*№|вх\.?\s*№|исх\.?\s*№|экз\.|экземпляр\s*№|подлежит\s+возврату|снятие\s+копий"
     r"|получена\s+копия|хранить|контроль|в\s+дело|"
-    r"secret|declassified|classified|confidential|copy\s+no|incoming\s+no|outgoing\s+no|received\s+by|stamp(?:ed)?"
+    r"secret|declassified|classified|confidential|(?:copy|incoming|outgoing)\s+(?:no|n[º°]|№)|received\s+by|stamp(?:ed)?"
 )
 _HEAD_WORDS = (
     r"пролетарии|центральный\s+комитет|цк|партия|министерств\w*|наркомат\w*|комиссариат\w*|посольств\w*|управлени\w*"
     r"|канцеляри\w*|бюро|штаб\w*|совет\w*|союз\w*|бланк\w*|"
     r"letterhead|workers|proletarians|central\s+committee|party|ministry|embassy|department|chancery|bureau|staff"
     r"|council|union"
+)
+_FORM_STARTS = (
+    r"(?:№|n[oº°]\.?)\s*(?:[^\W\d]{1,3}\s?-?\d+|\d+\s*/)|тов\.|т\.\s*т\.|товарищ(?:у|ам)\b|к\s+пункту\b|выписка\b|срочно\b"
+    r"|вне\s+очереди|не\s+подлежит|"
+    r"to\s+(?:cdes?\b|comrades?\b)|ref\.|excerpt\b|urgent\b|top\s+priority|not\s+for\s+publication"
 )
 _SHELF_WORDS = r"ф|фонд|оп|опись|д|дело|л|лл|лист|п|папка|f|fond|op|opis|d|delo|l|ll|list|p|papka|box|folder"
 _NOTE_STARTS = (
@@ -43,12 +49,14 @@ _DOCUMENT_WORDS = (
 _LONE_NUMBER = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*|(?:стр|с|л|лист|page|p)\.?\s*\d{1,4}(?:\s*об\.?)?", re.I)
 _NUMBERS_ONLY = re.compile(r"(?:№|N[oº°]\.?|[\d\s.,:;/()\[\]-]|[IVXLC]+\b)+")
 _ORNAMENT = re.compile(r"[\W_]+")
-_STAMP = re.compile(rf"\b(?:{_STAMP_WORDS})\b", re.I)
+_STAMP = re.compile(rf"\b(?:{_STAMP_WORDS})(?!\w)", re.I)
 _HEAD = re.compile(rf"\b(?:{_HEAD_WORDS})\b", re.I)
+_FORM_START = re.compile(_FORM_STARTS, re.I)
 _SHELFMARK = re.compile(rf"\b(?:{_SHELF_WORDS})\.?\s*\d+", re.I)
 _NOTE_START = re.compile(rf"[\W\d]*(?:{_NOTE_STARTS})", re.I)
 _FOOTNOTE = re.compile(rf"(?:\*+|\d{{1,2}}\)?|[^\W\d_])\s*(?i:{_DOCUMENT_WORDS})\b")
 _BRACKETED = re.compile(r"\[[^\[\]]*\][.,;:]?|\((?:прим|note|ed|editor|translator|sic)\b.*\)\.?", re.I)
+_SENTENCE_END = re.compile(r"[^\W\d]{4,}[.!?…]+$")
 _BROKEN_OFF = re.compile(r"[\w,–—-]$")
 
 
@@ -79,7 +87,7 @@ def is_furniture(null: Null) -> bool:
 
 def is_stamp(null: Null) -> bool:
     """True for stamps and registration marks: secrecy, receipt, or nothing but numbers."""
-    if null.block == "stamp" or _NUMBERS_ONLY.fullmatch(null.text):
+    if null.block == "stamp" or (_NUMBERS_ONLY.fullmatch(null.text) and not is_date(null.text)):
         return True
     return len(null.text) <= _SHORT and _STAMP.search(null.text) is not None
 
@@ -92,9 +100,11 @@ def is_archival_note(null: Null) -> bool:
 
 
 def is_letterhead(null: Null) -> bool:
-    """True for the printed head of a form: an institution or slogan in a short line near the start."""
-    near_start = null.position < _HEAD_SEGMENTS and len(null.text) <= _SHORT
-    return near_start and _HEAD.search(null.text) is not None
+    """True for the head of a form: institution, slogan, number, date, addressee, in a short line near the start."""
+    if null.position >= _HEAD_SEGMENTS or len(null.text) > _SHORT:
+        return False
+    form_line = _FORM_START.match(null.text) and not _SENTENCE_END.search(null.text)
+    return bool(_HEAD.search(null.text) or form_line or is_date(null.text))
 
 
 def is_editorial(null: Null) -> bool:

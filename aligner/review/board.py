@@ -146,10 +146,13 @@ class Board:
                 raise BrokenInvariant("the witnesses are not what the change expects")
             held.update(_twins(change.witnesses[0]))
             becomes.update(_twins(change.witnesses[1]))
+        rows = {side: self.segments[side] for side in {cut.side for cut in change.cuts}}
+        stretches = {side: [(one.id, one.start, one.stop) for one in segments] for side, segments in rows.items()}
         for cut in change.cuts:
-            present = self.segments[cut.side][cut.at : cut.at + len(cut.before)]
-            if tuple((segment.id, segment.start, segment.stop) for segment in present) != cut.before:
+            present = stretches[cut.side][cut.at : cut.at + len(cut.before)]
+            if tuple(present) != cut.before:
                 raise BrokenInvariant(f"the sentences {cut.before} are not what the change expects")
+            stretches[cut.side][cut.at : cut.at + len(cut.before)] = cut.after
             held.subtract(name for name, _, _ in cut.before)
             becomes.subtract(name for name, _, _ in cut.after)
         if {name: n for name, n in held.items() if n} != {name: n for name, n in becomes.items() if n}:

@@ -13,6 +13,8 @@ from aligner.review.edits import Edit, Words, bead_from_json, bead_json
 
 MACHINE = frozenset({"rerun", "adopt", "realign"})
 """Operations whose beads are nobody's decision."""
+STATED = MACHINE | {"apply"}
+"""Operations that state the decisions they leave behind, bead by bead (None: there is none any more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +111,9 @@ class History:
                 return {after[0].id: _decision(edit, after[0], text) if text else None}
             return {after[0].id: replace(old, comment=text)}
         new: dict[str, Decision | None] = dict.fromkeys(self.decisions if is_barrier(edit) else gone)
-        if edit.op in MACHINE:
+        if edit.op in STATED:
             stated = edit.args.get("decisions", {})
-            return {**new, **{name: Decision(bead=name, **entry) for name, entry in stated.items()}}
+            return {**new, **{name: _stated(edit, name, entry) for name, entry in stated.items()}}
         for bead in after:
             old = self.decisions.get(bead.id)
             new[bead.id] = _decision(edit, bead, old.comment if old else "")
@@ -170,6 +172,10 @@ def _held_from_json(entry: Mapping[str, Any]) -> Held:
         decision=None if decision is None else Decision(bead=bead.id, **decision),
         said=entry["said"],
     )
+
+
+def _stated(edit: Edit, name: str, entry: Mapping[str, str] | None) -> Decision | None:
+    return None if entry is None else Decision(**{"bead": name, "when": edit.when, **entry})
 
 
 def _decision(edit: Edit, bead: Bead, comment: str) -> Decision:

@@ -173,6 +173,19 @@ class Session:
         at = str(args.get("bead") or next(iter(args.get("beads", ())), "") or step.focus)
         return self._save(op, args, change, step.message, (at, step.focus), step.count)
 
+    def apply_all(self, rev: int, op: str, step: ops.Step, args: Mapping[str, Any]) -> Outcome:
+        """What an edit of many beads at once has done: one line of the journal, which one undo takes back.
+
+        `step` was made for revision `rev`, with ids from `fresh`. Raises StaleRevision.
+        """
+        self._at(rev)
+        return self._save(op, args, self._measured(step.change), step.message, (step.focus, step.focus), step.count)
+
+    def fresh(self) -> ops.Fresh:
+        """What gives bead ids that have never been used, as long as nothing is saved."""
+        numbers = count(self._highest + 1)
+        return lambda: f"b{next(numbers)}"
+
     def undo(self, rev: int) -> Outcome:
         """The last edit taken back, whoever made it and whenever."""
         self._at(rev)
@@ -217,11 +230,7 @@ class Session:
             raise StaleRevision(self.rev)
 
     def _step(self, op: str, args: Mapping[str, Any]) -> ops.Step:
-        numbers = count(self._highest + 1)
-
-        def fresh() -> str:
-            return f"b{next(numbers)}"
-
+        fresh = self.fresh()
         if op == "realign":
             return self._realigned(fresh, args.get("bead"))
         if op in ("dismiss", "restore"):
@@ -276,7 +285,7 @@ class Session:
             focus=focus,
             args=args,
             change=change,
-            words=self._board.words(change, self._history.decisions),
+            words=self._board.words(change, {*self._history.decisions, *args.get("decisions", ())}),
         )
         with store.locked_journal(self._path) as file:
             stale = file.size != self._size
