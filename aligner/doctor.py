@@ -14,7 +14,18 @@ from pathlib import Path
 from aligner.config import Settings
 from aligner.errors import AlignerError
 
-PACKAGES = ("numpy", "lxml", "click", "razdel", "sentencex", "sentencepiece")
+PACKAGES = (
+    "numpy",
+    "lxml",
+    "click",
+    "razdel",
+    "sentencex",
+    "sentencepiece",
+    "jinja2",
+    "openpyxl",
+    "starlette",
+    "uvicorn",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,8 @@ def check(settings: Settings) -> list[Check]:
         _writable("cache", settings.cache, "Set ALIGN_CACHE to a folder that you may write to."),
         _writable("alignments", Path("alignments"), "Run align where you may write, or give a folder with -o."),
         _program("jing", "full TEI schema", "Only the tests need it: apt-get install jing"),
+        _program("chromium", "browser tests", "Only the tests need it; the review page opens in any browser."),
+        _program("omegat", "translation memories", "Only the tests need it: apt-get install omegat"),
     ]
 
 

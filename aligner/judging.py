@@ -52,13 +52,16 @@ def judge(
     """
     from aligner.review.rerun import marks
 
+    digest = _digest(alignment, rows)
     if alignment.source is None or alignment.target is None:
-        return Edition(alignment=alignment), store.dump_findings((), (), _digest(alignment, rows))
-    progress("checking")
+        return Edition(alignment=alignment), store.dump_findings((), (), digest)
     encoder = _encoder(settings)
-    made = _checker(alignment, encoder, rows)
-    flags = made.flags(alignment)
-    names = made.names(alignment)
+    found = store.load_findings(folder, digest) if folder else None
+    if found is None:
+        progress("checking")
+        made = _checker(alignment, encoder, rows)
+        found = made.flags(alignment), made.names(alignment)
+    flags, names = found
     decisions, dismissed = marks(folder, alignment) if folder else ({}, {})
     edition = Edition(
         alignment=alignment,
@@ -68,7 +71,7 @@ def judge(
         dismissed=MappingProxyType(dismissed),
         matrix=matrix(alignment, encoder),
     )
-    return edition, store.dump_findings(flags, names, _digest(alignment, rows))
+    return edition, store.dump_findings(flags, names, digest)
 
 
 def load_edition(text: config.TextFolder, folder: Path, settings: config.Settings, *, drawn: bool = False) -> Edition:
