@@ -65,11 +65,13 @@ def align_files(
     `anchors` is a file of beads that a person has confirmed: they are kept, and what lies between them is paired anew.
     Raises InputError for a text that cannot be read, SettingsError for two sides in one language, ModelError.
     """
+    from aligner.ingest.tei import keep_apart
+
     if len({file.lang for file in files}) != len(files):
         raise SettingsError(
             f"both sides are said to be {files[0].lang!r}", hint="Name the languages: --source-lang, --target-lang."
         )
-    documents = [prepare(file, progress, lines=lines) for file in files]
+    documents = keep_apart([prepare(file, progress, lines=lines) for file in files])
     if len(documents) == 1:
         return _single(documents[0], metadata, lines=lines)
     return _pair(
@@ -85,7 +87,8 @@ def prepare(file: config.SideFile, progress: Progress, *, lines: bool = False) -
 
     document = read_document(file.path, side=file.side, lang=file.lang, encoding=file.encoding)
     progress(f"splitting {document.path}")
-    document = segment_lines(document) if lines else segment(layout(document))
+    if not document.segments:  # a TEI file may have them, or at least its blocks
+        document = segment_lines(document) if lines else segment(document if document.blocks else layout(document))
     if not document.segments:
         raise InputError("nothing but page numbers and blanks", path=file.path, hint="Is this the right file?")
     return document

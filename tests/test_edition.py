@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from aligner.bitext import Alignment, Bead, Block, BlockKind, Document, Elision, ElisionKind, Metadata, Signature
+from aligner.bitext import (
+    Alignment,
+    Bead,
+    Block,
+    BlockKind,
+    Document,
+    Elision,
+    ElisionKind,
+    Metadata,
+    Signature,
+    TwinLink,
+    Witness,
+)
 from aligner.edition import header
 from aligner.edition.tei import check_tei, read_tei, text_of, write_tei
 from aligner.errors import BrokenInvariant, InputError
@@ -214,3 +226,54 @@ def test_our_own_mistakes_are_not_written() -> None:
     segments = tuple(replace(segment, text="x") for segment in alignment.target.segments)
     with pytest.raises(BrokenInvariant, match="reading"):
         write_tei(Edition(alignment=replace(alignment, target=replace(alignment.target, segments=segments))))
+
+
+@pytest.mark.parametrize(
+    ("words", "firsts"),
+    [
+        ("tale #II tale", "tale #II"),
+        ("tale -12- tale", "tale -12-"),
+        ("tale -12- #II tale", "tale -12-"),  # the page comes first
+        ("tale end #II new tale", "tale #II"),
+        ("tale tale", "tale"),  # no heading and no page between them
+        ("#I tale end tale", "#I"),
+        ("tale #II tale #III tale", "tale #II #III"),
+        ("head body -5- head body", "head -5-"),  # two passages, parted by one cut
+        ("head #I body -5- head #I body", "head -5-"),  # not between the two
+        ("once upon a time a page -12- page was scanned twice", "once"),  # a story, and no second document
+        ("once upon a time there was a tale #II tale", "once #II"),
+    ],
+)
+def test_copies_that_stand_apart_are_texts_of_their_own(words: str, firsts: str) -> None:
+    pieces = words.split()
+    blocks: list[Block] = []
+    for piece in pieces:
+        start = blocks[-1].stop if blocks else 0
+        kind: BlockKind = {"#": "heading", "-": "page_number"}.get(piece[0], "paragraph")  # type: ignore[assignment]
+        blocks.append(Block(kind=kind, start=start, stop=start + len(piece) + 1))
+    source = document("".join(f"{piece}\n" for piece in pieces), blocks=tuple(blocks))
+    copies: dict[str, list[str]] = {}
+    segments = []
+    for number, (piece, block) in enumerate(zip(pieces, blocks, strict=True), 1):
+        if not block.is_furniture:
+            segments.append(source.segment(number, block.start, block.stop - 1))
+            name = f"{piece} {number}" if piece == "a" else piece  # a word that stands twice, but no copy
+            copies.setdefault(name, []).append(segments[-1].id)
+    target = replace(source, side="target", lang="en", text="x", blocks=(), segments=())
+    alignment = Alignment(
+        metadata=Metadata(id="x", title="x"),
+        source=replace(source, segments=tuple(segments)),
+        target=target.with_segments([("en.s1", 0, 1)]),
+        beads=(Bead(id="b0", source=tuple(names[0] for names in copies.values()), target=("en.s1",)),),
+        witnesses=tuple(
+            Witness(side="source", links=(TwinLink(base=names[:1], twin=(twin,)),))  # type: ignore[arg-type]
+            for names in map(tuple, copies.values())
+            for twin in names[1:]
+        ),
+        signature=Signature(pairs=()),
+    )
+    data = write_tei(Edition(alignment=alignment))
+    assert read_tei(data) == Edition(alignment=alignment)
+    texts = [text for text in etree.fromstring(data).iter("{*}text") if text.get("type") in ("original", "edition")]
+    assert " ".join(text_of(text).split()[0] for text in texts) == firsts
+    assert len(texts) == data.count(b'decls="#W.ru')

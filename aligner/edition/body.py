@@ -1,4 +1,4 @@
-"""A Document as the body of a TEI `<text>`, each character of the original in its place.
+"""A Document as the bodies of TEI `<text>`s, each character of the original in its place.
 
 The text is written from left to right, and what is marked on it nests like this, outermost first:
 
@@ -81,7 +81,7 @@ _NO_HOLES: _Ordered[_Hole] = _Ordered(())
 
 
 class BodyWriter:
-    """Writes the body of one document; `corresp` gives the @corresp of a segment by its id."""
+    """Writes the bodies of one document; `corresp` gives the @corresp of a segment by its id."""
 
     def __init__(self, pen: Pen, document: Document, corresp: Mapping[str, str]) -> None:
         self._pen = pen
@@ -103,22 +103,25 @@ class BodyWriter:
             if not before.is_furniture and not block.is_furniture
         ]
 
-    def write(self) -> None:
-        """Write `<body>`."""
+    def write(self, start: int, stop: int) -> None:
+        """Write `<body>` with the blocks from `start` to `stop`, which is where others begin."""
         with self._pen.element("body"):
             if not self._groups:
                 with self._pen.element("div"):
                     self._container(None, (), 0, len(self._text))
                 return
-            self._divisions()
+            first, last = (
+                bisect_left(self._groups, place, key=lambda group: group[0].start) for place in (start, stop)
+            )
+            self._divisions(first, last)
 
-    def _divisions(self) -> None:
+    def _divisions(self, first: int, last: int) -> None:
         """The blocks in divisions: a heading after other text begins a new one, with the page it stands on."""
         before_heading = _before_heading(self._groups)
         self._pen.start("div")
         begun = False  # is there more than headings in this division?
         blank = ""  # the white space after the last block, which stands between two divisions rather than in one
-        for number, group in enumerate(self._groups):
+        for number, group in enumerate(self._groups[first:last], first):
             block = group[0]
             new_page = block.is_furniture and before_heading[number] and block.start in self._pages
             if begun and (block.kind == "heading" or new_page):

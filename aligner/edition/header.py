@@ -11,12 +11,15 @@ from datetime import date
 from lxml import etree
 
 from aligner import __version__
-from aligner.bitext import Alignment, Document, Metadata, Signature
+from aligner.bitext import Alignment, Document, Metadata, Origin, Signature
 from aligner.edition.links import write_table
+from aligner.edition.parts import Part
 from aligner.edition.pen import Pen
+from aligner.edition.people import reviewer_ids, write_decisions, write_passes, write_reviewers
 from aligner.edition.tei_read import Provenance, text_of
 from aligner.edition.vocabulary import (
     FOREIGN,
+    MISMATCHES,
     RESPONSIBLE,
     STATUSES,
     TEI,
@@ -24,8 +27,9 @@ from aligner.edition.vocabulary import (
     XML_ID,
     category,
     char_id,
-    witness_id,
+    mismatch,
 )
+from aligner.judgement import Edition
 
 _LANGUAGES = {"ru": "Russian", "en": "English"}
 _SHELFMARK = ("fond", "opis", "delo", "papka", "list")
@@ -33,6 +37,7 @@ _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
 
 _NO_RIGHTS = "The rights of the source texts are not stated."
+_COPY = "another copy or edition of the text, in the same file"
 _NORMALIZATION = (
     "The wording is never altered. The characters inside a <text> are, one by one, those of the file it was read "
     "from, line breaks and blank lines included; a character that XML cannot hold is a <g>, declared in <charDecl>.",
@@ -61,21 +66,41 @@ _INTERPRETATION = (
     "sides as the sentence encoder sees them, or a hyphen. Its order is the order of the assertions.",
 )
 _WITNESSES = (
-    "A <spanGrp> of type “witness” holds a passage that stands twice in a text: in each <span> the targets in the copy "
-    "that is aligned with the other text come first, then those in the second copy; @n is the ratio. A <span> of type "
-    "“variant” points to the characters of the <text> in which the copies differ, counted from 0, a <g> as one.",
+    "A passage that stands twice in a text has two copies: the base, which is aligned with the other text, and the "
+    "twin. Where the copies are separate documents in one file, each is a <text>; joined in their order, the texts of "
+    "one language are the file. A <linkGrp> with @subtype “witness” goes from one to the other. Copies inside one "
+    "<text> are held by a <spanGrp> of type “witness”. The targets in the base come first; @n is the ratio. A <span> "
+    "of type “variant” points to the characters in which the copies differ.",
+)
+_CHARACTERS = "Characters are counted from 0, from the start of the <text> in which they stand, a <g> as one."
+_REVIEW = (
+    "What a person has decided has the <change> with the day in @change; @resp names the program as well where it had "
+    "proposed the same. @cert remains the probability that the program gave. A table in <xenoData> has bead, time, "
+    "operation and reviewer. Remarks are in the <spanGrp> of type “comment”.",
+)
+_MISMATCHES = (
+    "The <spanGrp> of type “mismatch” holds what the checks of the program found, as far as no person has set it "
+    "aside: @corresp names the link, @target the segments and then the characters, @ana the kind and how grave it is. "
+    "Nothing was changed for it in text or alignment.",
+)
+_NAMES = (
+    "Names are listed with their spellings in both texts as the check of names found them; @corresp names the links, "
+    "and a <span> of type “name” each place.",
 )
 
 
-def write_header(pen: Pen, alignment: Alignment) -> None:
-    """Write `<teiHeader>`."""
+def write_header(pen: Pen, edition: Edition, parts: Sequence[Part]) -> None:
+    """Write `<teiHeader>` for the texts of an edition that are named."""
+    alignment = edition.alignment
     with pen.element("teiHeader"):
-        _file_description(pen, alignment)
-        _encoding_description(pen, alignment)
+        _file_description(pen, edition, parts)
+        _encoding_description(pen, edition)
         _profile_description(pen, alignment)
         write_table(pen, alignment)
+        write_decisions(pen, edition)
         with pen.element("revisionDesc", {"status": "draft"}):
-            if _has_person(alignment):
+            write_passes(pen, edition)
+            if _has_person(edition):
                 pen.leaf("change", "alignment reviewed", {"who": "#resp.person", "status": "reviewed"})
             pen.leaf("change", "automatic alignment" if alignment.beads else "automatic segmentation",
                      {"who": "#resp.machine", "status": "draft"})  # fmt: skip
@@ -86,15 +111,21 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _has_person(alignment: Alignment) -> bool:
-    return any(bead.origin == "person" for bead in alignment.beads)
+def _has_person(edition: Edition) -> bool:
+    """Whether a person made a bead of whom nothing is known."""
+    decisions = edition.decisions
+    return any(
+        bead.origin == "person" and (bead.id not in decisions or decisions[bead.id].operation == "comment")
+        for bead in edition.alignment.beads
+    )
 
 
 def _language(lang: str) -> str:
     return _LANGUAGES.get(lang, lang)
 
 
-def _file_description(pen: Pen, alignment: Alignment) -> None:
+def _file_description(pen: Pen, edition: Edition, parts: Sequence[Part]) -> None:
+    alignment = edition.alignment
     metadata = alignment.metadata
     languages = "–".join(_language(document.lang) for document in alignment.documents)
     subtitle = f"aligned {languages} edition" if len(alignment.documents) == 2 else f"edition of the {languages} text"
@@ -102,7 +133,7 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
         with pen.element("titleStmt"):
             pen.leaf("title", metadata.title, {"type": "main"})
             pen.leaf("title", subtitle, {"type": "sub"})
-            _responsible(pen, alignment)
+            _responsible(pen, edition)
         with pen.element("editionStmt"):
             pen.leaf("edition", "Working edition")
         with pen.element("publicationStmt"):
@@ -114,12 +145,14 @@ def _file_description(pen: Pen, alignment: Alignment) -> None:
             with pen.element("notesStmt"):
                 _optional(pen, "note", "credits", metadata.credits)
                 _optional(pen, "note", "originalLanguage", metadata.original_language)
-        _source_description(pen, alignment)
+        _source_description(pen, alignment, parts)
 
 
-def _responsible(pen: Pen, alignment: Alignment) -> None:
-    """Whoever made a bead, and the program in any case: it cut the sentences."""
-    origins = {"search", *(bead.origin for bead in alignment.beads)}
+def _responsible(pen: Pen, edition: Edition) -> None:
+    """The program, which cut the sentences; whoever else made a bead; and the reviewers."""
+    origins: set[Origin] = {"search", *(bead.origin for bead in edition.alignment.beads)}
+    if not _has_person(edition):
+        origins.discard("person")
     for origin, (name, responsibility) in RESPONSIBLE.items():
         if origin in origins:
             with pen.element("respStmt", {XML_ID: name}):
@@ -128,6 +161,7 @@ def _responsible(pen: Pen, alignment: Alignment) -> None:
                     pen.leaf("name", "reviewer", {"type": "person"})
                 else:
                     pen.leaf("name", f"align {__version__}", {"type": "software"})
+    write_reviewers(pen, edition)
 
 
 def _optional(pen: Pen, tag: str, kind: str, text: str | None) -> None:
@@ -135,7 +169,7 @@ def _optional(pen: Pen, tag: str, kind: str, text: str | None) -> None:
         pen.leaf(tag, text, {"type": kind})
 
 
-def _source_description(pen: Pen, alignment: Alignment) -> None:
+def _source_description(pen: Pen, alignment: Alignment, parts: Sequence[Part]) -> None:
     metadata = alignment.metadata
     with pen.element("sourceDesc"):
         if alignment.source is None:
@@ -146,11 +180,16 @@ def _source_description(pen: Pen, alignment: Alignment) -> None:
             with pen.element("bibl", {"type": "online"}):
                 pen.leaf("idno", metadata.address, {"type": "URI"})
         with pen.element("listWit"):
-            for document in alignment.documents:
-                with pen.element("witness", {XML_ID: witness_id(document.lang)}):
-                    if document is alignment.source:
+            first = None
+            for part in parts:
+                if part.number > 1 and first:
+                    pen.leaf("witness", _COPY, {XML_ID: part.witness, "corresp": f"#{first.witness}"})
+                    continue
+                first = part
+                with pen.element("witness", {XML_ID: part.witness}):
+                    if part.document is alignment.source:
                         _manuscript(pen, metadata)
-                    _file(pen, document)
+                    _file(pen, part.document)
 
 
 def _manuscript(pen: Pen, metadata: Metadata) -> None:
@@ -181,20 +220,24 @@ def _file(pen: Pen, document: Document) -> None:
         pen.leaf("note", document.encoding, {"type": "encoding"})
 
 
-def _encoding_description(pen: Pen, alignment: Alignment) -> None:
+def _encoding_description(pen: Pen, edition: Edition) -> None:
+    alignment = edition.alignment
     with pen.element("encodingDesc"):
         with pen.element("editorialDecl"):
             _declaration(pen, "normalization", {"method": "markup"}, _NORMALIZATION)
             _declaration(pen, "hyphenation", {"eol": "all"}, (_HYPHENATION,))
             _declaration(pen, "segmentation", {}, _SEGMENTATION)
             if alignment.beads:
-                _declaration(pen, "interpretation", {}, _INTERPRETATION + (_WITNESSES if alignment.witnesses else ()))
+                _declaration(pen, "interpretation", {}, _interpretation(edition))
         if alignment.beads:
             with pen.element("classDecl"):
                 _taxonomy(pen, "st", "Status", [(f"st.{status}", words) for status, words in STATUSES.items()])
                 _taxonomy(pen, "un", "Why a unit has no counterpart",
                           [(category(kind), words) for kind, words in UNALIGNED.items()])  # fmt: skip
-        foreign = _foreign(alignment)
+                if edition.flags:
+                    _taxonomy(pen, "mm", "Mismatches: how grave, and of which kind",
+                              [(mismatch(word), words) for word, words in MISMATCHES.items()])  # fmt: skip
+        foreign = _foreign(edition)
         if foreign:
             with pen.element("charDecl"):
                 for character in foreign:
@@ -205,6 +248,17 @@ def _encoding_description(pen: Pen, alignment: Alignment) -> None:
             with pen.element("application", {"ident": "align", "version": version[0] if version else "0"}):
                 pen.leaf("label", "align")
                 _signature(pen, alignment.signature)
+
+
+def _interpretation(edition: Edition) -> tuple[str, ...]:
+    """The paragraphs on what this edition holds."""
+    witnesses, names = edition.alignment.witnesses, edition.names
+    paragraphs: tuple[str, ...] = _INTERPRETATION
+    paragraphs += _WITNESSES if witnesses else ()
+    paragraphs += _MISMATCHES if edition.flags else ()
+    paragraphs += _NAMES if names else ()
+    paragraphs += (_CHARACTERS,) if witnesses or edition.flags or names else ()
+    return paragraphs + (_REVIEW if edition.decisions else ())
 
 
 def _declaration(pen: Pen, tag: str, attributes: dict[str, str | None], paragraphs: Sequence[str]) -> None:
@@ -256,11 +310,13 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _foreign(alignment: Alignment) -> list[str]:
+def _foreign(edition: Edition) -> list[str]:
     """The characters that XML cannot hold, anywhere in the texts or in what is said of them."""
-    strings: list[str | None] = [*astuple(alignment.metadata)]
+    alignment = edition.alignment
+    strings: list[str | None] = [*astuple(alignment.metadata), *reviewer_ids(edition)]
     strings += [word for pair in alignment.signature.pairs for word in pair]
     strings += [value for d in alignment.documents for value in (d.text, d.path, d.sha256, d.encoding)]
+    strings += [spelling for name in edition.names for spelling in name.source + name.target]
     return sorted({character for string in strings if string for character in FOREIGN.findall(string)})
 
 

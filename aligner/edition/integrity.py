@@ -17,10 +17,10 @@ from lxml import etree
 from aligner.edition.pointers import pointers
 from aligner.edition.vocabulary import TEI, XML_ID
 
-_POINTERS = (
-    "target", "corresp", "ana", "resp", "who", "decls", "ref", "prev", "next", "domains", "change", "wit", "sameAs",
-    "copyOf", "synch", "facs", "inst", "from", "to",
-)  # fmt: skip
+_POINTERS = frozenset(
+    {"target", "corresp", "ana", "resp", "who", "decls", "ref", "prev", "next", "domains", "change", "wit", "sameAs"}
+    | {"copyOf", "synch", "facs", "inst", "from", "to"}
+)
 _RATIO = re.compile(r"([0-9]+)[:-]([0-9]+)")
 
 
@@ -47,13 +47,15 @@ def integrity_problems(root: etree._Element) -> Iterator[Problem]:
         name = element.get(XML_ID)
         if name is not None and names[name] > 1:
             yield problem(element, "id", f"the xml:id {name!r} stands twice")
-        for attribute in _POINTERS:
+        for attribute in (name for name in map(str, element.attrib) if name in _POINTERS):
             for target in pointers(element, attribute):
                 if target not in names:
                     yield problem(element, "pointer", f"@{attribute} points to {target!r}, which is not there")
     for sentence in root.iterfind(f".//{TEI}s//{TEI}s"):
         yield problem(sentence, "nested", "an s inside an s")
-    links = [_read(link, elements) for link in root.iter(TEI + "link") if _of_group(link, "type") in (None, "alignment")]
+    links = [
+        _read(link, elements) for link in root.iter(TEI + "link") if _of_group(link, "type") in (None, "alignment")
+    ]
     for one in links:
         yield from _link_problems(one)
     yield from _corresp_problems(root, links)
@@ -88,7 +90,9 @@ class _Link:
             first = [function == self.order[0] for function in self.functions]
         else:
             first = [place < (self.ratio[0] if len(self.ratio) == 2 else 1) for place in range(len(ids))]
-        sides = [[name for name, ours in zip(ids, first, strict=True) if name and ours is side] for side in (True, False)]
+        sides = [
+            [name for name, ours in zip(ids, first, strict=True) if name and ours is side] for side in (True, False)
+        ]
         return sides[0], sides[1]
 
 
@@ -99,11 +103,17 @@ def _of_group(link: etree._Element, attribute: str) -> str | None:
 
 
 def _read(link: etree._Element, elements: Mapping[str | None, etree._Element]) -> _Link:
-    """A link; a domain without a function stands for itself, and where there are no domains, the file does."""
+    """A link; a domain without a function stands for itself, and where there are no domains, the file does.
+
+    Of the texts of another file we cannot tell where in them a target lies: then nothing is said of any.
+    """
     targets = link.get("target", "").split()
     domains = (_of_group(link, "domains") or "").split()
     words = (_of_group(link, "targFunc") or "").split()
     functions = dict(zip(domains, words if len(words) == len(domains) else domains, strict=True))
+    files = {(domain.partition("#")[0], function) for domain, function in functions.items() if domain[:1] != "#"}
+    if len(files) > len({file for file, _ in files}):
+        functions = {}
     found = [_function(target, functions, elements) for target in targets]
     return _Link(link, targets, found, list(dict.fromkeys(functions.values())) or list(dict.fromkeys(found)))
 
@@ -158,7 +168,9 @@ def _corresp_problems(root: etree._Element, links: Sequence[_Link]) -> Iterator[
 
 def _unlisted(root: etree._Element) -> Iterator[Problem]:
     """The `<s>` that are in no link and no span, as one problem at the first of them."""
-    used = {name for tag in ("link", "span") for element in root.iter(TEI + tag) for name in pointers(element, "target")}
+    used = {
+        name for tag in ("link", "span") for element in root.iter(TEI + tag) for name in pointers(element, "target")
+    }
     left = [s for s in root.iter(TEI + "s") if s.get(XML_ID) is not None and s.get(XML_ID) not in used]
     if left:
         more = f", nor are {len(left) - 1} more" if len(left) > 1 else ""

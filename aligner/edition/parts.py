@@ -8,14 +8,14 @@ such a copy, so that a page that was scanned twice does not cut a novel in two.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 
 from aligner.bitext import Alignment, Document, Side, Witness
 from aligner.edition.body import grouped
 from aligner.edition.vocabulary import text_id, witness_id
-from aligner.judgement import Edition
+from aligner.judgement import Edition, Evidence
 from aligner.pages import page_starts
 
 Stretch = tuple[int, int]
@@ -94,6 +94,14 @@ def parts_of(edition: Edition) -> tuple[Part, ...]:
     )
 
 
+def evidence_of(edition: Edition) -> Iterator[Evidence]:
+    """All places in the texts that flags and names point to."""
+    for flag in edition.flags:
+        yield from flag.evidence
+    for name in edition.names:
+        yield from name.evidence
+
+
 def _cuts(edition: Edition, document: Document) -> list[int]:
     alignment = edition.alignment
     witnesses = [witness for witness in alignment.witnesses if witness.side == document.side]
@@ -118,7 +126,9 @@ def _gaps(alignment: Alignment, witnesses: Sequence[Witness]) -> list[Stretch]:
         copies.append([(min(s.start for s in copy), max(s.stop for s in copy)) for copy in (base, twin)])
     pairs = [(base, twin) for base, twin in copies]
     pairs += [
-        (twin, other) for (base, twin), (again, other) in combinations(copies, 2) if base[0] < again[1] and again[0] < base[1]
+        (twin, other)
+        for (base, twin), (again, other) in combinations(copies, 2)
+        if base[0] < again[1] and again[0] < base[1]
     ]
     ordered = [sorted(pair) for pair in pairs]
     return [(first[1], second[0]) for first, second in ordered if first[1] <= second[0]]
@@ -128,12 +138,12 @@ def _places(edition: Edition, document: Document) -> list[int]:
     """Where a heading or a page begins, and nothing that is marked goes across."""
     pages = page_starts(document)
     blocks = [group[0] for group in grouped(document.text, document.blocks)[1:]]
-    marks = [(mark.start, mark.stop) for mark in (*document.segments, *document.elisions)]
+    marks = [(segment.start, segment.stop) for segment in document.segments]
+    marks += [(elision.start, elision.stop) for elision in document.elisions]
     for witness in edition.alignment.witnesses:
         if witness.side == document.side:
             marks += [place for link in witness.links for one in link.variants for place in (one.base, one.twin)]
-    evidence = [one for found in (*edition.flags, *edition.names) for one in found.evidence]
-    marks += [(one.start, one.stop) for one in evidence if one.side == document.side]
+    marks += [(one.start, one.stop) for one in evidence_of(edition) if one.side == document.side]
     marks.sort()
     starts = [start for start, _ in marks]
     reach = list(accumulate((stop for _, stop in marks), max, initial=0))

@@ -84,10 +84,8 @@ def write_decisions(pen: Pen, edition: Edition) -> None:
 
 def read_decisions(root: etree._Element, comments: Mapping[str, str]) -> dict[str, Decision]:
     """The decisions of an edition that has passed the profile, with the comments by bead. Raises KeyError."""
-    names = {
-        element.get(XML_ID): text_of(element.find(f"{TEI}name"))
-        for element in root.iterfind(f"{TEI}teiHeader/{TEI}fileDesc/{TEI}titleStmt/{TEI}respStmt")
-    }
+    statements = root.iterfind(f"{TEI}teiHeader/{TEI}fileDesc/{TEI}titleStmt/{TEI}respStmt")
+    names = {one.get(XML_ID): text_of(*one.iterfind(f"{TEI}name")) for one in statements}
     words = root.findtext(f"{TEI}teiHeader/{TEI}xenoData[@type='decisions']", "").split()
     return {
         bead: Decision(bead=bead, who=names[who], when=when, operation=operation, comment=comments.get(bead, ""))

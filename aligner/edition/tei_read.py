@@ -1,10 +1,11 @@
-"""The Document that the body of a TEI `<text>` was written from: `body` read back."""
+"""The Document that the bodies of TEI `<text>`s were written from: `body` read back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
@@ -46,19 +47,24 @@ class Provenance:
     digest: str
 
 
-def text_of(text_element: etree._Element) -> str:
-    """The original text of a `<text>` element, character for character."""
-    return _scan(text_element)[0]
+def text_of(*elements: etree._Element) -> str:
+    """The original text of one or several `<text>` elements, character for character."""
+    return _scan(elements)[0]
 
 
-def read_document(text_element: etree._Element, side: Side, provenance: Provenance) -> Document:
-    """The document of a `<text>` that has passed the profile. Raises BrokenInvariant where its parts do not fit."""
-    text, places = _scan(text_element)
+def side_of(text: etree._Element) -> Side:
+    """The side on which a `<text>` stands, as its @type tells."""
+    return "target" if text.get("type") == "translation" else "source"
+
+
+def read_document(texts: Sequence[etree._Element], provenance: Provenance) -> Document:
+    """The document of `<text>`s that have passed the profile. Raises BrokenInvariant where its parts do not fit."""
+    text, places = _scan(texts)
     blocks = _blocks(text, places)
     elisions = _elisions(text, places, blocks)
     return Document(
-        side=side,
-        lang=text_element.get(XML_LANG, ""),
+        side=side_of(texts[0]),
+        lang=texts[0].get(XML_LANG, ""),
         text=text,
         path=provenance.path,
         sha256=provenance.sha256,
@@ -69,13 +75,14 @@ def read_document(text_element: etree._Element, side: Side, provenance: Provenan
     )
 
 
-def _scan(text_element: etree._Element) -> tuple[str, list[_Place]]:
-    """The characters of a text, and its elements in document order."""
+def _scan(roots: Sequence[etree._Element]) -> tuple[str, list[_Place]]:
+    """The characters of some elements, one after the other, and the elements in document order."""
     pieces: list[str] = []
     places: list[_Place] = []
     opened: list[_Place] = []
     at = containers = 0
-    for event, element in etree.iterwalk(text_element, events=("start", "end", "comment", "pi")):
+    walks = (etree.iterwalk(root, events=("start", "end", "comment", "pi")) for root in roots)
+    for event, element in chain.from_iterable(walks):
         if event == "start":
             tag = element.tag[len(TEI) :]
             place = _Place(element, tag, at, at, containers > 0)
@@ -88,7 +95,7 @@ def _scan(text_element: etree._Element) -> tuple[str, list[_Place]]:
                 place = opened.pop()
                 place.stop = at
                 containers -= place.tag in CONTAINERS
-            piece = element.tail if element is not text_element else None
+            piece = element.tail if opened else None
         if piece:
             pieces.append(piece)
             at += len(piece)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal
 
 from aligner.bitext import BlockKind, ElisionKind, NullKind, Origin, Status
+from aligner.judgement import FlagCode, Severity
+
+NameKind = Literal["person", "place", "institution"]
 
 TEI: Final = "{http://www.tei-c.org/ns/1.0}"
 XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
@@ -67,6 +70,30 @@ UNALIGNED: Final[dict[NullKind, str]] = {
     "editorial insertion": "inserted by an editor",
     "lost": "its counterpart is not on the pages that have come down",
 }
+MISMATCHES: Final[dict[FlagCode | Severity, str]] = {
+    "error": "probably a mistake in one of the texts, or a wrong pair",
+    "warning": "to be looked at",
+    "info": "worth knowing",
+    "number": "a number differs",
+    "date": "a date or a time differs",
+    "name": "a name differs, or has no counterpart",
+    "omission": "words of the original have no counterpart",
+    "addition": "words of the translation have no counterpart",
+    "untranslated": "left in the language of the original",
+    "length": "much longer or shorter than its counterpart",
+    "similarity": "the meanings are far apart",
+    "negation": "one side denies what the other says",
+    "punctuation": "a question, a quotation or a list is marked on one side only",
+    "wording": "the wording differs from what is usual",
+    "variant": "two copies of the passage differ in what is translated",
+    "consistency": "the same words are translated in several ways",
+}
+# The list, the entry and the name of each kind of named thing, and the letter that its xml:id begins with.
+NAMED: Final[dict[NameKind, tuple[str, str, str, str]]] = {
+    "person": ("listPerson", "person", "persName", "p"),
+    "place": ("listPlace", "place", "placeName", "l"),
+    "institution": ("listOrg", "org", "orgName", "o"),
+}
 
 
 def category(kind: NullKind) -> str:
@@ -84,11 +111,16 @@ def char_of(reference: str) -> str:
     return chr(int(reference.removeprefix("#char."), 16))
 
 
-def text_id(lang: str) -> str:
-    """The xml:id of the `<text>` in this language: `t.ru`."""
-    return f"t.{lang}"
+def text_id(lang: str, number: int = 1) -> str:
+    """The xml:id of a `<text>` in this language: `t.ru`, and `t.ru.2` for the second."""
+    return f"t.{lang}" if number == 1 else f"t.{lang}.{number}"
 
 
-def witness_id(lang: str) -> str:
-    """The xml:id of the witness that the `<text>` in this language was read from: `W.ru`."""
-    return f"W.{lang}"
+def witness_id(lang: str, number: int = 1) -> str:
+    """The xml:id of the witness that a `<text>` in this language was read from: `W.ru`."""
+    return f"W.{lang}" if number == 1 else f"W.{lang}.{number}"
+
+
+def mismatch(word: FlagCode | Severity) -> str:
+    """The xml:id of the taxonomy category for a code or a severity: `mm.number`."""
+    return f"mm.{word}"

@@ -53,8 +53,13 @@ _LINE_END = re.compile(r"\r\n?|\n")
 def read_document(path: Path, *, side: Side, lang: str, encoding: str | None = None) -> Document:
     """The document in a plain text file, nothing changed but the byte order mark left out; no blocks, no segments.
 
-    Raises InputError, and EncodingError where the bytes are not text in the encoding named or in one we recognise.
+    A file called `.xml` is read as TEI, which marks its blocks and may mark its segments. Raises InputError, and
+    EncodingError where the bytes are not text in the encoding named or in one we recognise.
     """
+    if path.suffix.lower() == ".xml":
+        from aligner.ingest.tei import read_tei_document
+
+        return read_tei_document(path, _read_bytes(path), side=side, lang=lang)
     data, text, encoding = read_text(path, encoding=encoding)
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(side=side, lang=lang, text=text, path=path.name, sha256=sha256, encoding=encoding)
