@@ -44,7 +44,8 @@ def adopt(alignment: Alignment, beads: Sequence[ForeignBead]) -> Adopted:
     """The alignment with these beads instead of its own; what they do not hold becomes null beads.
 
     A bead of which a sentence is not in our text is left out and counted. Beads taken over have the status `edited` and
-    come from a person; second copies are forgotten, since the other program knew none.
+    come from a person; of what stands in none of them nothing was said: it may be paired anew (`auto`). Second copies
+    are forgotten, since the other program knew none.
     """
     source, target = alignment.source, alignment.target
     if source is None or target is None:
@@ -93,15 +94,28 @@ def _place(letters: _Letters, text: str) -> tuple[int, int] | None:
     wanted = _plain(text)
     if not wanted:
         return None
-    places = list(_free(letters, wanted))
-    if not places:
-        return None
-    whole = [start for start in places if start in letters.starts and start + len(wanted) in letters.stops]
-    start = min(whole or places, key=lambda place: abs(place - letters.at))
+    start = letters.at
+    if not _is_next(letters, wanted):
+        places = list(_free(letters, wanted))
+        if not places:
+            return None
+        whole = [place for place in places if place in letters.starts and place + len(wanted) in letters.stops]
+        start = min(whole or places, key=lambda place: abs(place - letters.at))
     stop = start + len(wanted)
     letters.taken[start:stop] = b"\1" * len(wanted)
     letters.at = stop
     return letters.offsets[start], letters.offsets[stop - 1] + 1
+
+
+def _is_next(letters: _Letters, wanted: str) -> bool:
+    """Whether the sentence is the segment right after the last one found: then nothing else need be looked at."""
+    start, stop = letters.at, letters.at + len(wanted)
+    return (
+        start in letters.starts
+        and stop in letters.stops
+        and letters.text.startswith(wanted, start)
+        and not any(letters.taken[start:stop])
+    )
 
 
 def _free(letters: _Letters, wanted: str) -> Iterator[int]:
@@ -171,10 +185,18 @@ def _beads(
         names = _held(source, left, used), _held(target, right, used)
         if any(names):
             found.append(names)
+    stated = frozenset(used)
     found += [((segment.id,), ()) for segment in source.segments if segment.id not in used]
     found += [((), (segment.id,)) for segment in target.segments if segment.id not in used]
     return tuple(
-        Bead(id=f"b{number}", source=left, target=right, kind=_kind(left, right), status="edited", origin="person")
+        Bead(
+            id=f"b{number}",
+            source=left,
+            target=right,
+            kind=_kind(left, right),
+            status="edited" if stated.issuperset((*left, *right)) else "auto",
+            origin="person",
+        )
         for number, (left, right) in enumerate(_in_order(found, source, target), 1)
     )
 

@@ -51,7 +51,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.tmx",
         keeps="pairs, with document, bead, status, probability, shelfmark, page, flags, comment",
         loses="null beads, second copies",
-        opened="OmegaT 3.6.0; translate-toolkit 3.20.4; lxml with tmx14.dtd",
+        opened="OmegaT 3.6.0; translate-toolkit 3.20.4; lxml with tmx14.dtd; `align import`",
     ),
     Format(
         name="xlsx",
@@ -59,7 +59,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.xlsx",
         keeps="beads, kinds, copies, flags with their evidence in red, comments; `align apply` takes it back",
         loses="offsets, metadata",
-        opened="openpyxl 3.1.5; pandas 3.1.1",
+        opened="openpyxl 3.1.5; pandas 3.1.1; `align apply`",
     ),
     Format(
         name="tsv",
@@ -67,7 +67,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.tsv",
         keeps="beads, kinds, copies, flags, comments",
         loses="offsets, metadata",
-        opened="pandas 3.1.1",
+        opened="pandas 3.1.1; `align apply`",
     ),
     Format(
         name="csv",
@@ -75,7 +75,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.csv",
         keeps="beads, kinds, copies, flags, comments",
         loses="offsets, metadata",
-        opened="pandas 3.1.1",
+        opened="pandas 3.1.1; `align apply`",
     ),
     Format(
         name="jsonl",
@@ -98,7 +98,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.xces.xml, ID.ru.xml, ID.en.xml",
         keeps="beads, null beads, probability, crossings",
         loses="kinds, second copies, flags",
-        opened="opus_read of opustools 1.9.0",
+        opened="opus_read of opustools 1.9.0; `align import`",
     ),
     Format(
         name="intertext",
@@ -106,6 +106,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.intertext.xml, ID.ru.it.xml, ID.en.it.xml",
         keeps="beads, null beads, what a person confirmed",
         loses="crossings, kinds, second copies, flags",
+        opened="`align import`",
     ),
     Format(
         name="vecalign",
@@ -113,6 +114,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.vecalign, ID.ru.sents, ID.en.sents",
         keeps="beads, null beads, crossings, a cost",
         loses="kinds, second copies, flags",
+        opened="`align import`",
     ),
     Format(
         name="ladder",
@@ -120,6 +122,7 @@ FORMATS: tuple[Format, ...] = (
         files="ID.ladder, ID.ru.sents, ID.en.sents",
         keeps="beads, null beads, similarity",
         loses="crossings, kinds, second copies, flags",
+        opened="`align import`",
     ),
     Format(
         name="moses",

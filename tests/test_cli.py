@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,8 @@ def test_a_text_becomes_an_edition(workspace: Path, capfd: pytest.CaptureFixture
     for word in ("segments", "beads", "null", "crossing", "witness", "written", "signature", "next", "muse"):
         assert word in out
     files = sorted(path.name for path in (workspace / "alignments" / "117427").iterdir())
-    assert files == ["alignment.json", "edition.xml", "table.tsv"]
+    assert files == ["117427.tmx", "alignment.json", "edition.html", "edition.xml", "findings.json", "table.tsv"]
+    assert "117427/edition.html" in (workspace / "alignments/index.html").read_text(encoding="utf-8")
 
 
 def test_a_second_run_writes_the_same_bytes(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -58,9 +60,18 @@ def test_json_says_the_same(workspace: Path, capfd: pytest.CaptureFixture[str]) 
 
 def test_the_next_command_works(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     following = json.loads(run(capfd, TEXT, "--json")[1])["next"]
-    code, out, _ = run(capfd, *following.split()[1:])
-    assert code == 0
-    assert following.split()[-1] in out
+    assert following == "align review 117427"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "aligner.cli", *following.split()[1:], "--no-browser", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        assert "Review page: http://127.0.0.1:" in server.stderr.readline()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=30)
 
 
 def test_a_text_without_original_gets_an_edition_of_its_own(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import clients
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -145,20 +143,10 @@ def test_any_text_comes_back_as_a_memory_holds_it(tmp_path, pairs):
     assert segments(memory(edition)) == wanted
 
 
-def test_translate_toolkit_reads_every_unit(alignment_117427):
-    tmx = pytest.importorskip("translate.storage.tmx")
-    found = tmx.tmxfile(BytesIO(memory(Edition(alignment=alignment_117427))), "ru", "en")
-    assert [[unit.source, unit.target] for unit in found.units] == pairs_of(alignment_117427)
-
-
 def omegat_inserts(folder: Path, edition: Edition) -> None:
     data = memory(edition, dedupe=True)
     known = dict(segments(data))
     assert clients.translate_with_omegat(folder, data, list(known)) == list(known.values())
-
-
-def test_omegat_inserts_every_unit_of_117427(alignment_117427, tmp_path):
-    omegat_inserts(tmp_path, Edition(alignment=alignment_117427))
 
 
 def test_omegat_inserts_hard_characters(tmp_path):

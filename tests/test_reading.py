@@ -103,6 +103,25 @@ def test_an_unordered_text_is_one_knot():
     assert [(row.source, row.target) for row in found] == [(("ru.s1", "ru.s2", "ru.s3"), ("en.s1", "en.s2", "en.s3"))]
 
 
+def test_a_passage_that_moved_far_leaves_the_rest_in_rows():
+    size = 120
+    edition = edition_of([(f"п{n}", f"t{n}") for n in range(1, size + 1)])
+    beads = [Bead(id=f"b{n}", source=(f"ru.s{n}",), target=(f"en.s{(n - 3) % size + 1}",)) for n in range(1, size + 1)]
+    edition = Edition(alignment=replace(edition.alignment, beads=tuple(beads)))
+    found = rows(edition)
+    for side in ("source", "target"):
+        shown = [name for row in found for name in getattr(row, side)]
+        assert shown == [segment.id for segment in getattr(edition.alignment, side).segments]
+    assert [(row.source, row.target, row.away) for row in found if row.away] == [
+        (("ru.s1",), (), "en.s119"),
+        (("ru.s2",), (), "en.s120"),
+        ((), ("en.s119",), "ru.s1"),
+        ((), ("en.s120",), "ru.s2"),
+    ]
+    root = html.fromstring(write_html(edition))
+    assert len({element.get("id") for element in root.xpath("//*[@id]")}) == len(root.xpath("//*[@id]"))
+
+
 def test_the_index_leads_to_every_text():
     entry = {"id": "7", "title": "A <b>", "date": "1953", "state": "2 beads", "open": 1, "href": "7/edition.html"}
     root = html.fromstring(write_index([entry]))

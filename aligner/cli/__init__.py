@@ -102,6 +102,7 @@ for command in (
     texts.run,
     checking.check,
     reviewing.review,
+    reviewing.apply,
     exporting.export,
     exporting.validate,
     texts.pair,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +16,11 @@ from aligner.cli.printing import print_json
 from aligner.errors import SettingsError
 
 if TYPE_CHECKING:
-    from aligner.exchange import ExportOptions
+    from aligner.exchange import ExportOptions, Written
     from aligner.judgement import Edition
 
 STATUSES = ("auto", "confirmed", "edited", "rejected", "unsure")
+NAMING_EACH_OTHER = ("xces", "intertext", "tei")
 
 
 def _list_formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -40,7 +43,7 @@ def _list_formats(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 @click.option(
     "--list", is_flag=True, callback=_list_formats, expose_value=False, is_eager=True, help="Show the formats."
 )
-@click.option("-o", "--output", help="File or folder to write; - prints.  [default: the folder in alignments/]")
+@click.option("-o", "--output", help="File, or folder (with a slash); - prints.  [default: the folder in alignments/]")
 @click.option("--min-prob", type=click.FloatRange(0, 1), help="Leave out less probable beads that nobody confirmed.")
 @click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only beads with this status.")
 @click.option("--no-flagged", is_flag=True, help="Leave out beads with an open warning or error.")
@@ -68,6 +71,9 @@ def export(
     from aligner import registry, store
     from aligner.exchange import ExportOptions
 
+    name = name.lower()
+    write = registry.writer(name)  # an unknown format is said before anything is read
+    _refuse_idle({"dedupe": dedupe, "bom": bom, "split": split}, name)
     options = ExportOptions(
         min_probability=min_prob,
         statuses=frozenset(statuses),
@@ -77,29 +83,56 @@ def export(
         bom=bom,
         split=split,
     )
-    registry.writer(name)  # an unknown format is said before anything is read
-    editions = [_edition(text, drawn=name == "html") for text in texts]
+    editions = [_edition(text, drawn=name == "html") for text in dict.fromkeys(texts)]
+    _refuse_unknown_languages(options, [edition for _, edition in editions])
     report: list[dict[str, Any]] = []
-    for folder, stem, edition_group in _groups(editions, name, output):
-        written = _write(name, edition_group, options)
-        files = {f"{stem}{suffix}": data for suffix, data in written.files.items()}
+    if name == "tmx" and len(editions) > 1 and output is not None and not _is_folder(output):
+        from aligner.export.tmx import write_memory
+
+        done = [(Path(), "", write_memory([edition for _, edition in editions], options))]
+    else:
+        done = [(folder, edition.alignment.metadata.id, write(edition, options)) for folder, edition in editions]
+    _refuse_what_does_not_fit(output, name, done)
+    for own_folder, identifier, written in done:
+        folder, files = _placed(output, own_folder, identifier, written)
         if output == "-":
+            files = {} if dry_run else files
             for data in files.values():
                 sys.stdout.buffer.write(data)
         elif not dry_run:
             store.write_files(folder, files)
-        report.append({"files": [str(folder / file) for file in files], "notes": list(written.notes)})
+        notes = [f"{identifier}: {note}" if len(done) > 1 else note for note in written.notes]
+        report.append({"files": [str(folder / file) for file in files], "notes": notes})
     _tell(report, to_terminal=output == "-", as_json=as_json)
+
+
+def _refuse_idle(options: dict[str, bool], name: str) -> None:
+    """Say that an option means nothing for a format of ours, instead of doing nothing in silence."""
+    from aligner import registry
+
+    ours = {entry.name for entry in registry.FORMATS}
+    for option, formats in {"dedupe": ("tmx", "moses"), "bom": ("csv", "tsv"), "split": ("tei",)}.items():
+        if options[option] and name in ours and name not in formats:
+            raise SettingsError(f"--{option} is for {' and '.join(formats)}, not for {name}")
 
 
 def _languages(pairs: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for pair in pairs:
         code, equals, wanted = pair.partition("=")
-        if not (code and equals and wanted):
+        if not (equals and re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", wanted)):
             raise SettingsError(f"{pair!r} names no language", hint="Write --lang ru=ru-RU.")
         found[code] = wanted
     return found
+
+
+def _refuse_unknown_languages(options: ExportOptions, editions: list[Edition]) -> None:
+    there = {document.lang for edition in editions for document in edition.alignment.documents}
+    for code in options.langs or ():
+        if code not in there:
+            raise SettingsError(
+                f"--lang {code}=…: there is no text in {code!r} here", hint=f"There are: {', '.join(sorted(there))}."
+            )
 
 
 def _edition(name: str, *, drawn: bool) -> tuple[Path, Edition]:
@@ -110,34 +143,34 @@ def _edition(name: str, *, drawn: bool) -> tuple[Path, Edition]:
     return folder, judging.load_edition(text, folder, config.settings(), drawn=drawn)
 
 
-def _groups(
-    editions: list[tuple[Path, Edition]], name: str, output: str | None
-) -> list[tuple[Path, str, list[Edition]]]:
-    """Which editions go into which file: folder, name without ending, editions. Only a memory can hold several."""
-    if name == "tmx" and output is not None and len(editions) > 1:
-        path = Path(output)
-        return [(path.parent, path.name.removesuffix(".tmx"), [edition for _, edition in editions])]
-    groups = []
-    for folder, edition in editions:
-        stem = edition.alignment.metadata.id
-        if output in (None, "-"):
-            groups.append((folder, stem, [edition]))
-        elif len(editions) > 1 or Path(str(output)).is_dir() or str(output).endswith("/"):
-            groups.append((Path(str(output)), stem, [edition]))
-        else:
-            path = Path(str(output))
-            groups.append((path.parent, path.name.partition(".")[0] or stem, [edition]))
-    return groups
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", os.sep)) or Path(output).is_dir()
 
 
-def _write(name: str, editions: list[Edition], options: ExportOptions) -> Any:
-    from aligner import registry
+def _refuse_what_does_not_fit(output: str | None, name: str, done: list[tuple[Path, str, Written]]) -> None:
+    """Several files need a folder: they would be written over each other, run together, or lose each other's names."""
+    if output is None or _is_folder(output):
+        return
+    number = max(len(written.files) for _, _, written in done)
+    if len(done) > 1:
+        what = f"{len(done)} texts make {len(done)} {name} files"
+    elif number > 1 and (output == "-" or name in NAMING_EACH_OTHER):
+        what = f"{name} makes {number} files that belong together"
+    else:
+        return
+    raise SettingsError(what, hint="Name a folder: -o FOLDER/ (with the slash).")
 
-    if len(editions) > 1:
-        from aligner.export.tmx import write_memory
 
-        return write_memory(editions, options)
-    return registry.writer(name)(editions[0], options)
+def _placed(output: str | None, own: Path, identifier: str, written: Written) -> tuple[Path, dict[str, bytes]]:
+    """The folder and the named files of an export. A single file gets the very name that the user gives."""
+    path = Path(output or "")
+    if output in (None, "-") or _is_folder(str(output)):
+        folder = own if output in (None, "-") else path
+        return folder, {f"{identifier}{suffix}": data for suffix, data in written.files.items()}
+    if len(written.files) == 1 and path.suffix:
+        return path.parent, dict(zip([path.name], written.files.values(), strict=True))
+    first = next(iter(written.files), "")
+    return path.parent, {f"{path.name.removesuffix(first)}{suffix}": data for suffix, data in written.files.items()}
 
 
 def _tell(report: list[dict[str, Any]], *, to_terminal: bool, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aligner import config
+from aligner.cli.importing import BEAD_FORMATS, take_over
 from aligner.cli.options import ANCHORS, JSON, MODEL, ONLINE, TEXTS, text_argument, two_files
 from aligner.cli.printing import file_list, print_json, print_rows, progress_line
 
@@ -101,13 +102,49 @@ def pair(
 
 
 @click.command("import")
-@click.argument("page", type=click.Path(path_type=Path))
+@click.argument("page", type=click.Path(path_type=Path), metavar="PAGE")
 @click.option("--id", "identifier", help="Name of the new text folder.  [default: the document's number, or its title]")
 @click.option("--encoding", help="Encoding of the page, when it is not recognised.")
 @click.option("--force", is_flag=True, help="Replace a text folder that is already there.")
+@click.option("--beads", type=click.Path(path_type=Path), help="Take over this alignment of TEXT, made elsewhere.")
+@click.option("--format", "format_name", type=click.Choice(BEAD_FORMATS), help="Format of --beads.")
+@click.option("--source-sentences", type=click.Path(path_type=Path), help="The sentences that --beads counts.")
+@click.option("--target-sentences", type=click.Path(path_type=Path), help="The same for the translation.")
+@click.option("--reviewer", metavar="NAME", help="Whose alignment it is.  [default: from git, or you]")
 @JSON
-def import_(page: Path, identifier: str | None, encoding: str | None, force: bool, as_json: bool) -> None:
-    """Make a text folder from a saved page of the archive's site."""
+def import_(
+    page: Path,
+    identifier: str | None,
+    encoding: str | None,
+    force: bool,
+    beads: Path | None,
+    format_name: str | None,
+    source_sentences: Path | None,
+    target_sentences: Path | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    r"""Make a text folder from a saved page of the archive's site, or take over an alignment made elsewhere.
+
+    \b
+    align import page.txt
+    align import 117427 --beads mine.tmx --format tmx
+    """
+    from aligner.errors import SettingsError
+
+    if beads is not None:
+        if identifier or encoding or force:
+            raise SettingsError("--id, --encoding and --force are for a page, not for --beads")
+        if format_name is None:
+            raise SettingsError("--beads needs --format", hint=f"One of: {', '.join(BEAD_FORMATS)}.")
+        take_over(str(page), beads, format_name, (source_sentences, target_sentences), reviewer, as_json=as_json)
+        return
+    if format_name or source_sentences or target_sentences:
+        raise SettingsError("--format and the sentences go with --beads FILE")
+    _import_page(page, identifier, encoding, force=force, as_json=as_json)
+
+
+def _import_page(page: Path, identifier: str | None, encoding: str | None, *, force: bool, as_json: bool) -> None:
     from aligner.ingest.archive_page import read_archive_page
     from aligner.ingest.folder import write_text_folder
 

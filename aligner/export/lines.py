@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from aligner.bitext import Alignment, Bead, Document
 from aligner.exchange import ExportOptions, Written
 from aligner.export.order import in_order, indices
-from aligner.export.units import crossings, left_out, units
+from aligner.export.units import counted, crossings, left_out, units
 from aligner.judgement import Edition
 
 _SORTED = "stand where their source stands"
@@ -58,10 +58,10 @@ def write_ladder(edition: Edition, options: ExportOptions) -> Written:
         lines.append(f"{row}\t{column}\t{score:.4f}\n")
         row, column = row + len(left), column + len(right)
     lines.append(f"{row}\t{column}\t0.0000\n")
-    notes = left_out(edition, options) + ([f"{crossed} beads that cross others {_APART}"] if crossed else [])
+    notes = left_out(edition, options) + ([f"{counted(crossed, 'bead')} that cross others {_APART}"] if crossed else [])
     twins = sum(len(link.twin) for witness in alignment.witnesses for link in witness.links)
     if twins:
-        notes.append(f"{twins} segments of a second copy stand alone: this format has no place for copies")
+        notes.append(f"{counted(twins, 'segment')} of a second copy stand alone: this format has no place for copies")
     return Written(files={".ladder": "".join(lines).encode(), **_sentences(alignment, options)}, notes=tuple(notes))
 
 

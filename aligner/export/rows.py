@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from aligner.bitext import Alignment, Bead, Side
 from aligner.exchange import ExportOptions
@@ -48,6 +49,12 @@ def rows(edition: Edition, options: ExportOptions) -> Iterator[tuple[str, ...]]:
 def flag_words(flags: tuple[Flag, ...]) -> str:
     """The flags of a bead for one cell: code, severity and sentence of each."""
     return " · ".join(f"{flag.code} ({flag.severity}): {flag.message}" for flag in flags)
+
+
+def words(alignment: Alignment, names: Iterable[str]) -> str:
+    """A digest of the reading texts of these segments: whether they still say the same."""
+    said = "\n".join(alignment[name].text for name in names)
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _row(edition: Edition, bead: Bead, flags: tuple[Flag, ...]) -> tuple[str, ...]:

@@ -32,11 +32,6 @@ def formula_safe(cell: str) -> str:
     return "'" + cell if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
-def without_apostrophe(cell: str) -> str:
-    """The cell that `formula_safe` was given."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
-
-
 def _rows(edition: Edition, options: ExportOptions) -> Iterable[list[str]]:
     yield list(COLUMNS)
     for row in rows(edition, options):

@@ -16,7 +16,7 @@ from lxml import etree
 
 from aligner import __version__
 from aligner.exchange import ExportOptions, Written
-from aligner.export.units import Unit, left_out, units
+from aligner.export.units import Unit, counted, left_out, units
 from aligner.judgement import Edition
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -38,13 +38,17 @@ def write_memory(editions: Iterable[Edition], options: ExportOptions) -> Written
     out = BytesIO()
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{_DOCTYPE}\n'.encode())
     seen: set[tuple[str, str]] = set()
+    again = 0
     with etree.xmlfile(out, encoding="UTF-8") as file, file.element("tmx", version="1.4"):
         file.write("\n  ", _header(editions, options), "\n  ")
         with file.element("body"):
             for edition in editions:
-                notes += left_out(edition, options, nulls=True, witnesses=True)
+                said = left_out(edition, options, nulls=True, witnesses=True)
+                name = f"{edition.alignment.metadata.id}: " if len(editions) > 1 else ""
+                notes += [f"{name}{note}" for note in said]
                 for unit in units(edition, options):
                     texts = segment_text(unit.source), segment_text(unit.target)
+                    again += all(texts) and options.dedupe and texts in seen
                     if not all(texts) or (options.dedupe and texts in seen):
                         continue
                     seen.add(texts)
@@ -53,6 +57,8 @@ def write_memory(editions: Iterable[Edition], options: ExportOptions) -> Written
             file.write("\n  ")
         file.write("\n")
     out.write(b"\n")
+    if again:
+        notes.append(f"{counted(again, 'more pair')} left out that stood there already")
     return Written(files={".tmx": out.getvalue()}, notes=tuple(notes))
 
 

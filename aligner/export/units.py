@@ -62,33 +62,37 @@ def flags_by_bead(edition: Edition) -> dict[str, tuple[Flag, ...]]:
 
 
 def left_out(edition: Edition, options: ExportOptions, *, nulls: bool = False, witnesses: bool = False) -> list[str]:
-    """One sentence for each thing that is left out: what was not wanted, null beads, segments of second copies."""
+    """One sentence for each thing that is left out: what was not wanted, null beads, segments of second copies.
+
+    A format that leaves out null beads holds pairs, and can leave out one that stands there already.
+    """
     alignment = edition.alignment
     wanted = options.beads(edition)
     notes = []
     if len(wanted) < len(alignment.beads):
-        notes.append(f"{_count(len(alignment.beads) - len(wanted), 'bead')} left out as you asked")
+        notes.append(f"{counted(len(alignment.beads) - len(wanted), 'bead')} left out as you asked")
     if nulls:
         number = sum(bead.is_null for bead in wanted)
         if number:
-            notes.append(f"{_count(number, 'bead')} without counterpart left out: this format holds pairs only")
+            notes.append(f"{counted(number, 'bead')} without counterpart left out: this format holds pairs only")
     if witnesses:
         number = sum(len(link.twin) for witness in alignment.witnesses for link in witness.links)
         if number:
-            notes.append(f"{_count(number, 'segment')} of a second copy left out: this format has no place for them")
-    if options.dedupe:
+            notes.append(f"{counted(number, 'segment')} of a second copy left out: this format has no place for them")
+    if options.dedupe and nulls:
         pairs = [bead for bead in wanted if not bead.is_null]
         number = len(pairs) - len({(alignment.text(bead.source), alignment.text(bead.target)) for bead in pairs})
         if number:
-            notes.append(f"{_count(number, 'pair')} left out that stood there already")
+            notes.append(f"{counted(number, 'pair')} left out that stood there already")
     return notes
 
 
 def crossings(alignment: Alignment, beads: Iterable[Bead], what: str) -> list[str]:
     """One sentence on how many of the beads cross others, and what the format does with them; none when none do."""
     number = len(crossing_beads(alignment, beads))
-    return [f"{_count(number, 'bead')} that cross others {what}"] if number else []
+    return [f"{counted(number, 'bead')} that cross others {what}"] if number else []
 
 
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """The number with its word: `1 bead`, `1,200 beads`."""
     return f"{number:,} {word}" + ("" if number == 1 else "s")

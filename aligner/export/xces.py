@@ -15,7 +15,7 @@ from aligner.bitext import Alignment, Bead, Block, Document
 from aligner.exchange import ExportOptions, Written
 from aligner.export.order import in_order, indices
 from aligner.export.text import xml_text
-from aligner.export.units import crossings, left_out
+from aligner.export.units import counted, crossings, left_out
 from aligner.judgement import Edition
 
 _BY_HAND = ("confirmed", "edited")
@@ -71,10 +71,12 @@ def write_intertext(edition: Edition, options: ExportOptions) -> Written:
         files[f".{options.lang(document.lang)}.it.xml"] = _document(document, ids)
     notes = left_out(edition, options)
     if crossed:
-        notes.append(f"{crossed} beads that cross others taken apart: InterText holds one order for both texts")
+        notes.append(
+            f"{counted(crossed, 'bead')} that cross others taken apart: InterText holds one order for both texts"
+        )
     twins = sum(len(link.twin) for witness in alignment.witnesses for link in witness.links)
     if twins:
-        notes.append(f"{twins} segments of a second copy stand alone: InterText has no place for copies")
+        notes.append(f"{counted(twins, 'segment')} of a second copy stand alone: InterText has no place for copies")
     return Written(files=files, notes=tuple(notes))
 
 

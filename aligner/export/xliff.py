@@ -10,7 +10,7 @@ from lxml import etree
 from aligner.bitext import Bead, Status
 from aligner.exchange import ExportOptions, Written
 from aligner.export.text import FOREIGN
-from aligner.export.units import crossings, flags_by_bead, left_out
+from aligner.export.units import counted, crossings, flags_by_bead, left_out
 from aligner.judgement import Edition, Flag
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -55,7 +55,7 @@ def write_xliff(edition: Edition, options: ExportOptions) -> Written:
     notes = left_out(edition, options, witnesses=True)
     notes += crossings(alignment, held, "stand where their source stands")
     if len(held) < len(wanted):
-        notes.append(f"{len(wanted) - len(held)} beads without source left out: XLIFF has no place for them")
+        notes.append(f"{counted(len(wanted) - len(held), 'bead')} without source left out: XLIFF has no place for them")
     return Written(files={".xlf": out.getvalue() + b"\n"}, notes=tuple(notes))
 
 

@@ -1,4 +1,8 @@
-"""A spreadsheet to read and to review in: `align apply` takes it back."""
+"""A spreadsheet to read and to review in: `align apply` takes it back.
+
+Two hidden sheets say where it comes from: `about` names the text, `exported` holds the rows as they were written, so
+that what a person changed can be told from what the review has changed meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from aligner.bitext import Bead, Side
+from aligner.bitext import NULL_KINDS, Bead, Side
 from aligner.exchange import ExportOptions, Written
+from aligner.export.origin import add_origin
 from aligner.export.rows import COLUMNS, rows
 from aligner.export.units import flags_by_bead, left_out
 from aligner.judgement import Edition, Flag
@@ -17,6 +22,7 @@ from aligner.passages import passage
 
 WIDTHS = {"kind": 14, "source_ids": 16, "target_ids": 16, "source": 60, "target": 60, "flags": 48, "comment": 30}
 STATUSES = '"auto,confirmed,edited,rejected,unsure"'
+KINDS = f'"{",".join(NULL_KINDS)}"'
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -29,7 +35,6 @@ def write_xlsx(edition: Edition, options: ExportOptions) -> Written:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment as Place
     from openpyxl.styles import Font
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("alignment")
@@ -38,6 +43,8 @@ def write_xlsx(edition: Edition, options: ExportOptions) -> Written:
         sheet.column_dimensions[chr(ord("A") + number)].width = WIDTHS.get(name, 11)
 
     def cell(value: Any, *, bold: bool = False) -> Any:
+        if value in (None, ""):
+            return None
         made = WriteOnlyCell(sheet, value=value)
         if isinstance(value, str):
             made.data_type = "s"
@@ -50,16 +57,28 @@ def write_xlsx(edition: Edition, options: ExportOptions) -> Written:
     sheet.append([cell(name, bold=True) for name in COLUMNS])
     count = 1
     marked = _marked_texts(edition)
+    exported: list[tuple[str, ...]] = []
     for row in rows(edition, options):
         count += 1
+        exported.append(row)
         sheet.append([cell(_value(name, text, row, marked)) for name, text in zip(COLUMNS, row, strict=True)])
     sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(COLUMNS) - 1)}{count}"
-    choice = DataValidation(type="list", formula1=STATUSES, allow_blank=True)
-    choice.add(f"F2:F{max(count, 2)}")
-    sheet.data_validations.append(choice)
+    for name, values in (("status", STATUSES), ("kind", KINDS)):
+        sheet.data_validations.append(_choice(name, values, count))
+    add_origin(book, edition, exported)
     out = BytesIO()
     book.save(out)
     return Written(files={".xlsx": _timeless(out.getvalue())}, notes=tuple(left_out(edition, options)))
+
+
+def _choice(name: str, values: str, last: int) -> Any:
+    """What may be chosen in the cells of a column, down to the last row."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choice = DataValidation(type="list", formula1=values, allow_blank=True)
+    letter = chr(ord("A") + COLUMNS.index(name))
+    choice.add(f"{letter}2:{letter}{max(last, 2)}")
+    return choice
 
 
 def _value(name: str, text: str, row: Sequence[str], marked: dict[tuple[str, str], Any]) -> Any:

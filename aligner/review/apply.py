@@ -115,9 +115,8 @@ class _Planner:
         step = Step(
             change=change, message=f"Took over {self._sheet.path.name}: {count} beads", focus=focus, count=count
         )
-        return Plan(
-            step=step, decisions=self._stated, counts=dict(sorted(self._counts.items())), notes=tuple(self._notes())
-        )
+        counts = {name: number for name, number in sorted(self._counts.items()) if number}
+        return Plan(step=step, decisions=self._stated, counts=counts, notes=tuple(self._notes()))
 
     def _same_sentences(self, row: SheetRow, old: SheetRow) -> None:
         """Take over the status, the kind and the comment of a row that holds what it held."""

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
+from contextlib import suppress
 from copy import copy
 from hashlib import sha256
 
 from aligner.bitext import SIDES, Alignment, Bead, Document, Elision, Segment, Side, Witness, reading_text
 from aligner.errors import BrokenInvariant, EditError
 from aligner.review.edits import Change, Cut, Stretch, Words
+
+FEW = 8
+"""So few are looked for one by one,"""
+NEAR = 64
+"""first so near to the one before."""
 
 
 class Board:
@@ -29,6 +35,7 @@ class Board:
         self._last = alignment
         self._documents: dict[Side, Document] = {"source": alignment.source, "target": alignment.target}
         self.beads = list(alignment.beads)
+        self.ids = [bead.id for bead in self.beads]
         self.witnesses: tuple[Witness, ...] = alignment.witnesses
         self.segments = {side: list(self._documents[side].segments) for side in SIDES}
         self._segment = {segment.id: segment for side in SIDES for segment in self.segments[side]}
@@ -66,7 +73,11 @@ class Board:
 
     def place(self, bead: Bead) -> int:
         """Where the bead stands in the list."""
-        return next(place for place, other in enumerate(self.beads) if other.id == bead.id)
+        return self.ids.index(bead.id)
+
+    def places(self, beads: Collection[str]) -> list[int]:
+        """Where the beads with these ids stand in the list, in its order; of those that are gone, nothing."""
+        return places_in(self.ids, beads)
 
     def side(self, segment: str) -> Side:
         """The side of a segment. Raises EditError."""
@@ -169,11 +180,13 @@ class Board:
             self._cut(cut)
         for place, bead in sorted(zip(change.places_before, change.before, strict=True), reverse=True, key=_first):
             del self.beads[place]
+            del self.ids[place]
             del self._by_id[bead.id]
             for name in (*bead.source, *bead.target):
                 del self._bead_of[name]
         for place, bead in sorted(zip(change.places_after, change.after, strict=True), key=_first):
             self.beads.insert(place, bead)
+            self.ids.insert(place, bead.id)
             self._by_id[bead.id] = bead
             self._bead_of.update(dict.fromkeys((*bead.source, *bead.target), bead.id))
         if change.witnesses is not None:
@@ -196,6 +209,22 @@ class Board:
         object.__setattr__(cut_up, "segments", tuple(self.segments[cut.side]))
         object.__setattr__(cut_up, "elisions", _elisions(document, cut))
         self._documents[cut.side] = cut_up
+
+
+def places_in(ids: Sequence[str], names: Collection[str]) -> list[int]:
+    """Where these names stand among the ids, in order; of those that are not there, nothing."""
+    if len(names) > FEW:
+        wanted = frozenset(names)
+        return [place for place, name in enumerate(ids) if name in wanted]
+    found: list[int] = []
+    for name in names:
+        near = found[-1] if found else 0
+        with suppress(ValueError):
+            found.append(ids.index(name, max(0, near - NEAR), near + NEAR))
+            continue
+        with suppress(ValueError):
+            found.append(ids.index(name))
+    return sorted(found)
 
 
 def label(bead: str) -> str:

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.bitext import Alignment, Bead, Document, Segment, Side, Status, TwinLink
+from aligner.bitext import Alignment, Bead, Document, Segment, Side, TwinLink
 from aligner.judgement import SEVERITIES, Decision, Dismissal, Flag
+from aligner.review.board import places_in
+from aligner.review.columns import UNDECIDED, Columns, agreeing, columns, is_flagged, joined, stretch
 from aligner.review.crossing import displaced
-
-UNDECIDED: tuple[Status, ...] = ("auto", "unsure")
 
 
 def offsets_of(alignment: Alignment) -> dict[str, int]:
     """Where each segment begins in the text of its side, by id."""
     return {segment.id: segment.start for document in alignment.documents for segment in document.segments}
-
-
-def _begins(beads: Sequence[Bead], offsets: Mapping[str, int]) -> NDArray[np.int64]:
-    """Where each bead begins in the original and in the translation, -1 for nowhere; shape (2, beads)."""
-    sides = [
-        [offsets[bead.source[0]] if bead.source else -1 for bead in beads],
-        [offsets[bead.target[0]] if bead.target else -1 for bead in beads],
-    ]
-    return np.array(sides, dtype=np.int64)
-
-
-def _agreeing(some: Sequence[Bead], others: Sequence[Bead]) -> int:
-    """How many beads at the beginning are the same in both."""
-    return next((at for at, (one, other) in enumerate(zip(some, others, strict=False)) if one is not other), len(some))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,42 +37,52 @@ class Book:
     decisions: Mapping[str, Decision]
     offsets: Mapping[str, int]
 
-    def learn_from(self, before: Book) -> None:
-        """Take over where beads begin from the book before, but for the beads between the first and last new one."""
+    def learn_from(self, before: Book, touched: Collection[str]) -> None:
+        """Take over from the book before all but the beads between the first and last new one, and those `touched`.
+
+        These are the beads whose flags may be others, gone ones among them.
+        """
         if self.offsets is not before.offsets:
             return
         old, new = before.alignment.beads, self.alignment.beads
-        start = _agreeing(old, new)
-        stop = min(_agreeing(old[::-1], new[::-1]), len(old) - start, len(new) - start)
-        between = _begins(new[start : len(new) - stop], self.offsets)
-        parts = (before._begins[:, :start], between, before._begins[:, len(old) - stop :])
-        self.__dict__["_begins"] = np.concatenate(parts, axis=1)
+        start, rest = agreeing(old, new)
+        known = before.columns
+        between = columns(new[start : len(new) - rest], self.offsets, self.flags)
+        made = joined([stretch(known, 0, start), between, stretch(known, len(old) - rest, len(old))])
+        for place in places_in(made.ids, touched):
+            made.flagged[place] = is_flagged(new[place], self.flags)
+        words = before.flag_words.copy()
+        for name in touched:
+            words.subtract({flag.code for flag in before.flags.get(name, ())})
+            words.update({flag.code for flag in self.flags.get(name, ())})
+        self.__dict__.update(columns=made, flag_words=words)
 
     @cached_property
-    def _begins(self) -> NDArray[np.int64]:
-        return _begins(self.alignment.beads, self.offsets)
+    def columns(self) -> Columns:
+        """What is asked of all beads at once."""
+        return columns(self.alignment.beads, self.offsets, self.flags)
 
     @cached_property
-    def place(self) -> dict[str, int]:
-        """Where each bead stands, by id."""
-        return dict(zip(map(attrgetter("id"), self.alignment.beads), count(), strict=False))
+    def flag_words(self) -> Counter[str]:
+        """How many beads carry each flag word."""
+        return Counter(code for flags in self.flags.values() for code in {flag.code for flag in flags})
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """For each bead how far the original has been read when it comes: offsets that never fall, shape (beads,)."""
-        return np.maximum.accumulate(self._begins[0])
+        return np.maximum.accumulate(self.columns.begins[0])
 
     @cached_property
     def in_translation(self) -> list[int]:
         """The places of the beads that have a translation, in the order of the translation."""
-        order: list[int] = np.argsort(self._begins[1], kind="stable").tolist()
-        return order[int(np.sum(self._begins[1] < 0)) :]
+        order: list[int] = np.argsort(self.columns.begins[1], kind="stable").tolist()
+        return order[int(np.sum(self.columns.begins[1] < 0)) :]
 
     @cached_property
     def crossing(self) -> frozenset[str]:
         """The beads that stand elsewhere in the translation than in the original, by id."""
-        paired = np.flatnonzero((self._begins >= 0).all(axis=0))
-        out = displaced(self._begins[1, paired])
+        paired = np.flatnonzero((self.columns.begins >= 0).all(axis=0))
+        out = displaced(self.columns.begins[1, paired])
         return frozenset(self.alignment.beads[paired[number]].id for number in out)
 
     @cached_property
@@ -106,9 +99,13 @@ class Book:
         """The open flags of a bead, the gravest first."""
         return tuple(sorted(self.flags.get(bead.id, ()), key=lambda flag: SEVERITIES.index(flag.severity)))
 
+    def place(self, name: str) -> int | None:
+        """Where the bead with this id stands, or None."""
+        return next(iter(places_in(self.columns.ids, (name,))), None)
+
     def bead(self, name: str) -> Bead | None:
         """The bead with this id, or None."""
-        at = self.place.get(name)
+        at = self.place(name)
         return None if at is None else self.alignment.beads[at]
 
     def is_open(self, bead: Bead) -> bool:
@@ -117,9 +114,7 @@ class Book:
 
     def is_flagged(self, bead: Bead) -> bool:
         """True for a bead with an open error or warning that nobody has confirmed or rejected."""
-        if bead.status in ("confirmed", "rejected"):
-            return False
-        return any(flag.severity != "info" for flag in self.flags.get(bead.id, ()))
+        return is_flagged(bead, self.flags)
 
     def has_copy(self, bead: Bead) -> bool:
         """True where a second copy of the passage is in the text."""
@@ -138,36 +133,15 @@ class Book:
     def translation_neighbours(self, bead: Bead) -> tuple[Bead | None, Bead | None]:
         """The beads that come before and after this one in the translation."""
         order = self.in_translation
-        at = order.index(self.place[bead.id]) if bead.target else -1
-        if at < 0:
+        place = self.place(bead.id)
+        if place is None or not bead.target:
             return None, None
+        at = order.index(place)
         beads = self.alignment.beads
         before = beads[order[at - 1]] if at else None
         return before, beads[order[at + 1]] if at + 1 < len(order) else None
 
-    @cached_property
-    def _flagged(self) -> list[int]:
-        """The places of the flagged beads, in order."""
-        places = [self.place[name] for name in self.flags if name in self.place]
-        return sorted(place for place in places if self.is_flagged(self.alignment.beads[place]))
-
-    def counts(self, first: int = 0, last: int | None = None) -> dict[str, int]:
-        """How many beads of a stretch there are, of each status, flagged, decided, and left."""
-        beads = self.alignment.beads[first:last]
-        status = Counter(map(attrgetter("status"), beads))
-        left = sum(status[name] for name in UNDECIDED)
-        return {
-            "all": len(beads),
-            "confirmed": status["confirmed"],
-            "edited": status["edited"],
-            "rejected": status["rejected"],
-            "unsure": status["unsure"],
-            "decided": len(beads) - left,
-            "left": left,
-            "flagged": bisect_left(self._flagged, first + len(beads)) - bisect_left(self._flagged, first),
-        }
-
     def flag_counts(self) -> dict[str, int]:
         """How many beads carry each flag word, the most frequent first."""
-        words = Counter(code for flags in self.flags.values() for code in {flag.code for flag in flags})
+        words = +self.flag_words
         return dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))

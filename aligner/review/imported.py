@@ -14,7 +14,7 @@ from aligner.review.placing import difference
 def imported(old: Alignment, adopted: Alignment, fresh: Fresh, *, name: str) -> Step:
     """The step from the present alignment to the one taken over from the file `name`.
 
-    A bead that is there already keeps its id, its figures and its kind. A second copy stays one unless the file pairs
+    A bead that is there already keeps its id, its figures, its kind and where it came from. A second copy stays one unless the file pairs
     its sentences.
     """
     witnesses = _still_copies(old.witnesses, adopted)
@@ -37,7 +37,7 @@ def _named(bead: Bead, same: Bead | None, fresh: Fresh) -> Bead:
         return replace(bead, id=fresh())
     if bead.status == "auto" or same.status in DECIDED:
         return same
-    return replace(same, status="edited", origin="person")
+    return replace(same, status="edited")
 
 
 def _still_copies(witnesses: Sequence[Witness], adopted: Alignment) -> tuple[Witness, ...]:

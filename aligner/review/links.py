@@ -23,7 +23,7 @@ def link(board: Board, fresh: Fresh, *, source: Sequence[str], target: Sequence[
             raise EditError(f"{sorted(chosen[side])} are not all of the {side} side")
     names = chosen["source"] | chosen["target"]
     holders = {bead.id for name in names if (bead := board.bead_of(name))}
-    before = [bead for bead in board.beads if bead.id in holders]
+    before = [board.beads[place] for place in board.places(holders)]
     if len(before) == 1 and names == {*before[0].source, *before[0].target}:
         raise EditError(f"these sentences are one bead already: {label(before[0].id)}")
     linked = formed(board, before[0].id if before else fresh(), source=chosen["source"], target=chosen["target"])

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from aligner.bitext import Bead
 from aligner.review.book import Book
 from aligner.review.chapters import Chapter, bounds
@@ -63,13 +65,14 @@ def chapter_of(book: Book, chapters: Sequence[Chapter], place: int) -> int:
 
 def next_bead(book: Book, bead: Bead, what: What, step: Literal[1, -1]) -> Bead | None:
     """The next bead of the text after this one, or before it, that is flagged, or open; None at the end."""
-    beads = book.alignment.beads
-    at = book.place[bead.id] + step
-    while 0 <= at < len(beads):
-        if what == "any" or (book.is_flagged(beads[at]) if what == "flagged" else book.is_open(beads[at])):
-            return beads[at]
-        at += step
-    return None
+    place, known = book.place(bead.id), book.columns
+    if place is None:
+        return None
+    wanted = {"any": np.ones(len(known.ids), dtype=np.bool_), "flagged": known.flagged, "open": known.open}[what]
+    found = np.flatnonzero(wanted[place + 1 :] if step > 0 else wanted[:place])
+    if not len(found):
+        return None
+    return book.alignment.beads[place + 1 + int(found[0]) if step > 0 else int(found[-1])]
 
 
 def says(book: Book, bead: Bead, words: str) -> bool:
@@ -86,8 +89,9 @@ def folded(text: str) -> str:
 def _chapter(book: Book, chapters: Sequence[Chapter], query: Query) -> Listing:
     firsts = bounds(chapters, book.starts)
     number = min(max(query.chapter or 1, 1), len(chapters))
-    if query.at in book.place and query.chapter is None:
-        number = chapter_of(book, chapters, book.place[query.at])
+    place = book.place(query.at)
+    if place is not None and query.chapter is None:
+        number = chapter_of(book, chapters, place)
     stretch = range(firsts[number - 1], firsts[number])
     return Listing(groups=(stretch,), asked=dict(zip(stretch, stretch, strict=True)), hits=len(stretch), chapter=number)
 

@@ -70,7 +70,7 @@ def _with_status(board: Board, names: Sequence[str], status: Status, word: str) 
     chosen = {board.bead(name).id for name in names}
     if not chosen:
         raise EditError("no bead is chosen")
-    before = [bead for bead in board.beads if bead.id in chosen and bead.status != status]
+    before = [bead for place in board.places(chosen) if (bead := board.beads[place]).status != status]
     change = placed(board, before, [replace(bead, status=status) for bead in before])
     what = label(names[0]) if len(chosen) == 1 else f"{len(before)} beads"
     message = f"{word} {what}" if before else f"{what}: nothing to change"
@@ -136,16 +136,19 @@ def unlink(board: Board, fresh: Fresh, *, bead: str) -> Step:
 
 
 def move(board: Board, _fresh: Fresh, *, bead: str, side: Side, direction: Literal["up", "down"]) -> Step:
-    """The first sentence of a side given to the bead above, or the last to the bead below."""
+    """The first sentence of a side given to the bead above, or the last to the bead below.
+
+    That is the next bead of the list where it has nothing on this side; otherwise the bead of the next sentence of
+    the text, lest a bead that crosses comes between.
+    """
     _one_of(side, *SIDES)
     _one_of(direction, "up", "down")
     old = board.bead(bead)
     names = old.source if side == "source" else old.target
     if not names:
         raise EditError(f"{label(bead)} has no sentence on this side to move")
-    moved = names[0] if direction == "up" else names[-1]
-    beside = board.beside(moved, -1 if direction == "up" else 1)
-    other = board.bead_of(beside.id) if beside else None
+    moved, step = (names[0], -1) if direction == "up" else (names[-1], 1)
+    other = _receiver(board, old, side, moved, step)
     if other is None:
         raise EditError(f"there is no bead {'above' if direction == 'up' else 'below'} to move the sentence to")
     if other.id == old.id:
@@ -159,6 +162,16 @@ def move(board: Board, _fresh: Fresh, *, bead: str, side: Side, direction: Liter
     message = f"Moved a sentence of {label(bead)} to {label(other.id)}"
     focus = old.id if len(after) == 2 else other.id
     return Step(change=placed(board, [old, other], after), message=message, focus=focus)
+
+
+def _receiver(board: Board, bead: Bead, side: Side, moved: str, step: int) -> Bead | None:
+    """The bead that gets a sentence which a bead gives up to what is above it (step -1) or below it (step 1)."""
+    place = board.place(bead) + step
+    shown = board.beads[place] if 0 <= place < len(board.beads) else None
+    if shown and not (shown.source if side == "source" else shown.target):
+        return shown
+    beside = board.beside(moved, step)
+    return board.bead_of(beside.id) if beside else None
 
 
 def _one_of(value: str, *words: str) -> None:

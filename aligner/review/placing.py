@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from aligner.bitext import Bead
-from aligner.review.board import Board
+from aligner.review.board import Board, places_in
 from aligner.review.crossing import displaced
 from aligner.review.edits import Change, Cut
 
@@ -23,15 +23,19 @@ def placed(board: Board, before: Sequence[Bead], after: Sequence[Bead]) -> Chang
     def start(name: str) -> int:
         return board.segment(name).start
 
-    gone = {bead.id for bead in before}
-    beads = [bead for bead in board.beads if bead.id not in gone]
+    beads, ids = board.beads.copy(), board.ids.copy()
+    for spot in reversed(spots):
+        del beads[spot], ids[spot]
     for bead in sorted((bead for bead in after if bead.source), key=lambda bead: start(bead.source[0])):
-        beads.insert(_place_by_source(beads, bead, start), bead)
+        place = _place_by_source(beads, bead, start)
+        beads.insert(place, bead)
+        ids.insert(place, bead.id)
     holder = {name: bead.id for bead in after for name in bead.target}
-    for bead in sorted((bead for bead in after if not bead.source), key=lambda bead: -start(bead.target[0])):
-        beads.insert(_place_by_target(board, beads, bead, holder), bead)
-    new = {bead.id for bead in after}
-    places = [place for place, bead in enumerate(beads) if bead.id in new]
+    for bead in sorted((bead for bead in after if not bead.source), key=lambda bead: -start(bead.target[-1])):
+        place = _place_by_target(board, ids, bead, holder)
+        beads.insert(place, bead)
+        ids.insert(place, bead.id)
+    places = places_in(ids, [bead.id for bead in after])
     return _change(olds, spots, [beads[place] for place in places], places)
 
 
@@ -41,8 +45,9 @@ def in_place(board: Board, before: Sequence[Bead], after: Bead, cut: Cut) -> Cha
     place = spots[0]
     if len(olds) > 1:
         fresh = {name: start for name, start, _ in cut.after}
-        gone = {bead.id for bead in olds}
-        beads = [bead for bead in board.beads if bead.id not in gone]
+        beads = board.beads.copy()
+        for spot in reversed(spots):
+            del beads[spot]
 
         def start(name: str) -> int:
             return fresh[name] if name in fresh else board.segment(name).start
@@ -52,8 +57,7 @@ def in_place(board: Board, before: Sequence[Bead], after: Bead, cut: Cut) -> Cha
 
 
 def _spots(board: Board, beads: Sequence[Bead]) -> tuple[list[int], list[Bead]]:
-    ids = {bead.id for bead in beads}
-    spots = [place for place, bead in enumerate(board.beads) if bead.id in ids]
+    spots = board.places([bead.id for bead in beads])
     return spots, [board.beads[place] for place in spots]
 
 
@@ -88,7 +92,7 @@ def _place_by_source(beads: Sequence[Bead], bead: Bead, start: Start) -> int:
     return low
 
 
-def _place_by_target(board: Board, beads: Sequence[Bead], bead: Bead, holder: Mapping[str, str]) -> int:
+def _place_by_target(board: Board, ids: Sequence[str], bead: Bead, holder: Mapping[str, str]) -> int:
     """Before the bead of the sentence that follows in the translation; at the end where none does."""
     segments = board.segments["target"]
     for row in range(board.row(bead.target[-1]) + 1, len(segments)):
@@ -96,8 +100,8 @@ def _place_by_target(board: Board, beads: Sequence[Bead], bead: Bead, holder: Ma
         other = board.bead_of(name)
         following = holder.get(name) or (other.id if other else None)
         if following is not None and following != bead.id:
-            return next(place for place, one in enumerate(beads) if one.id == following)
-    return len(beads)
+            return ids.index(following)
+    return len(ids)
 
 
 def difference(old: Sequence[Bead], new: Sequence[Bead]) -> Change:

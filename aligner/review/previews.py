@@ -30,20 +30,50 @@ class Preview:
     after: float
 
 
-def previews(board: Board, name: str, similarity: Similarity) -> tuple[Preview, ...]:
-    """The repairs that can be done to this bead, with what they would give, the best first."""
+Texts = tuple[str, str]
+"""What the two sides of a bead say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A repair that can be done, and what is needed to tell its worth: of each bead its weight, similarity or texts."""
+
+    op: str
+    args: Mapping[str, Any]
+    label: str
+    before: tuple[tuple[int, float | Texts], ...]
+    after: tuple[tuple[int, float | Texts], ...]
+
+
+def repairs(board: Board, name: str) -> tuple[Repair, ...]:
+    """The repairs that can be done to this bead."""
     found = []
     for label, op, args in _repairs(board.bead(name)):
         fresh = (f"new{number}" for number in count())
         try:
-            step = _OPERATIONS[op](board, fresh.__next__, bead=name, **args)
+            change = _OPERATIONS[op](board, fresh.__next__, bead=name, **args).change
         except EditError:
             continue
-        before, after = (mean_similarity(board, beads, similarity) for beads in (step.change.before, step.change.after))
         shown = {key.rstrip("_"): value for key, value in args.items()}
-        found.append(Preview(op=op, args={"bead": name, **shown}, label=label, before=before, after=after))
-    best_split = max((one for one in found if one.op == "split"), key=lambda one: one.after, default=None)
-    kept = [one for one in found if one.op != "split" or one is best_split]
+        before, after = (_weighed(board, beads) for beads in (change.before, change.after))
+        found.append(Repair(op=op, args={"bead": name, **shown}, label=label, before=before, after=after))
+    return tuple(found)
+
+
+def measured(found: Sequence[Repair], similarity: Similarity) -> tuple[Preview, ...]:
+    """What each repair would give, the best first; of all splits only the best. It needs no board, only time."""
+    shown = [
+        Preview(
+            op=one.op,
+            args=one.args,
+            label=one.label,
+            before=mean_similarity(one.before, similarity),
+            after=mean_similarity(one.after, similarity),
+        )
+        for one in found
+    ]
+    best_split = max((one for one in shown if one.op == "split"), key=lambda one: one.after, default=None)
+    kept = [one for one in shown if one.op != "split" or one is best_split]
     return tuple(sorted(kept, key=lambda one: (one.before - one.after, one.label)))
 
 
@@ -61,20 +91,24 @@ def _repairs(bead: Bead) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield f"split after {left} and {right}", "split", {"source": left, "target": right}
 
 
-def mean_similarity(board: Board, beads: Sequence[Bead], similarity: Similarity) -> float:
-    """The mean similarity of the beads, each weighing as much as it has sentences; null beads have 0."""
-    weights = [len(bead.source) + len(bead.target) for bead in beads]
-    values = [bead_similarity(board, bead, similarity) or 0.0 for bead in beads]
-    total = sum(weights)
-    mean = sum(weight * value for weight, value in zip(weights, values, strict=True)) / total if total else 0.0
-    return round(mean, 4)
+def _weighed(board: Board, beads: Sequence[Bead]) -> tuple[tuple[int, float | Texts], ...]:
+    """Of each bead how many sentences it has, and its similarity, or where that is unknown its texts."""
+    return tuple((len(bead.source) + len(bead.target), _known(board, bead)) for bead in beads)
 
 
-def bead_similarity(board: Board, bead: Bead, similarity: Similarity, change: Change | None = None) -> float | None:
-    """The similarity of the bead's two sides; None for a null bead."""
+def _known(board: Board, bead: Bead) -> float | Texts:
     if bead.is_null:
-        return None
-    if bead.similarity is not None:
-        return bead.similarity
-    source, target = (board.text(names, change) for names in (bead.source, bead.target))
-    return round(similarity(source, target), 4)
+        return 0.0
+    return texts_of(board, bead) if bead.similarity is None else bead.similarity
+
+
+def texts_of(board: Board, bead: Bead, change: Change | None = None) -> Texts:
+    """What the two sides of a bead say; with a change, as they would be after it."""
+    return board.text(bead.source, change), board.text(bead.target, change)
+
+
+def mean_similarity(beads: Sequence[tuple[int, float | Texts]], similarity: Similarity) -> float:
+    """The mean similarity of beads, each weighing as much as it has sentences; null beads have 0."""
+    total = sum(weight for weight, _ in beads)
+    values = [(weight, similarity(*known) if isinstance(known, tuple) else known) for weight, known in beads]
+    return round(sum(weight * value for weight, value in values) / total, 4) if total else 0.0

@@ -6,7 +6,6 @@ names it. Another session may write to the same journal: its lines are read befo
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,10 +19,11 @@ from aligner.bitext import Alignment, Bead
 from aligner.errors import EditError, StaleRevision
 from aligner.judgement import Decision, Dismissal, Edition, Flag
 from aligner.review import journal, links, ops
+from aligner.review.arguments import check_arguments
 from aligner.review.edits import Change, Edit
-from aligner.review.findings import CheckerLike, Findings, Flags
+from aligner.review.findings import CheckerLike, Findings, Flags, Look
 from aligner.review.history import is_barrier
-from aligner.review.previews import Preview, Similarity, bead_similarity, previews
+from aligner.review.previews import Preview, Similarity, Texts, measured, repairs, texts_of
 from aligner.review.realign import is_anchor, realigned
 from aligner.review.rerun import adopt
 from aligner.review.state import load
@@ -58,6 +58,17 @@ class Outcome:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An edit that is not made yet. `work` is what it needs the encoder for, to be done in any thread."""
+
+    rev: int
+    op: str
+    args: Mapping[str, Any]
+    step: ops.Step | None
+    work: Callable[[], Any] | None
+
+
 def utc_now() -> str:
     """The present time, as 2026-11-22T09:30:00Z."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -78,7 +89,7 @@ class Session:
     ) -> None:
         self._folder = folder
         self._path = folder / journal.NAME
-        self._reviewer = reviewer
+        self.reviewer = reviewer
         self._findings = findings
         self._similarity = similarity
         self._realign = realign
@@ -117,7 +128,7 @@ class Session:
         self._size = state.size
         self._highest = state.highest
         self.notices = (*state.notices, *said)
-        self._findings.outdate(state.touched, recheck=True)
+        self._findings.outdate(state.touched, ())
 
     @property
     def alignment(self) -> Alignment:
@@ -126,8 +137,32 @@ class Session:
 
     @property
     def flags(self) -> Flags:
-        """The open flags, by bead id."""
-        return self._findings.open(lambda: self.alignment, self._history.dismissed)
+        """The open flags, by bead id; what has not been looked at is looked at now."""
+        if work := self.unseen():
+            self.learn(work())
+        return self.known_flags
+
+    @property
+    def known_flags(self) -> Flags:
+        """The open flags, by bead id, as far as the checks have looked."""
+        return self._findings.open(self._history.dismissed)
+
+    @property
+    def set_aside(self) -> Flags:
+        """The flags that a person has set aside, by bead id; `dismissed` has the reasons."""
+        return self._findings.set_aside(self._history.dismissed)
+
+    def unseen(self) -> Callable[[], Look] | None:
+        """What the checks have not looked at yet, as a look to be had in any thread, for `learn`; None for nothing."""
+        return self._findings.work(lambda: self.alignment)
+
+    def is_checked(self, bead: str) -> bool:
+        """Whether the checks have looked at the bead as it is now."""
+        return self._findings.is_seen(bead)
+
+    def learn(self, look: Look) -> frozenset[str]:
+        """The beads of which a look has something new to say."""
+        return self._findings.learn(look)
 
     @property
     def dismissed(self) -> Mapping[str, Dismissal]:
@@ -161,15 +196,38 @@ class Session:
 
     def previews(self, bead: str) -> tuple[Preview, ...]:
         """What each repair of this bead would do to the similarity; nothing without an encoder."""
-        return previews(self._board, bead, self._similarity) if self._similarity else ()
+        return self.previewing(bead)()
 
-    def apply(self, rev: int, op: str, **args: Any) -> Outcome:
+    def previewing(self, bead: str) -> Callable[[], tuple[Preview, ...]]:
+        """What finds the previews of a bead as it stands now, to be called in any thread."""
+        similarity = self._similarity
+        if similarity is None:
+            return lambda: ()
+        found = repairs(self._board, bead)
+        return lambda: measured(found, similarity)
+
+    def apply(self, rev: int, op: str, /, **args: Any) -> Outcome:
         """What the edit has done; it is on the disk. Raises StaleRevision, or EditError where it cannot be done."""
+        draft = self.draft(rev, op, args)
+        return self.finish(draft, draft.work() if draft.work else None)
+
+    def draft(self, rev: int, op: str, args: Mapping[str, Any]) -> Draft:
+        """The edit, to be finished. Raises StaleRevision, or EditError where it cannot be done."""
         self._at(rev)
+        if op == "realign":
+            check_arguments(op, self._pairing, args)
+            return Draft(rev=rev, op=op, args=args, step=None, work=self._pairing(**args))
         step = self._step(op, args)
+        return Draft(rev=rev, op=op, args=args, step=step, work=self._measuring(step.change))
+
+    def finish(self, draft: Draft, found: Any) -> Outcome:
+        """What the edit has done, with what its work has found. Raises StaleRevision, or EditError."""
+        self._at(draft.rev)
+        op, args = draft.op, draft.args
+        step = draft.step or realigned(self._board, self.fresh(), found, args.get("bead"))
         if not step.change.before and not step.change.after and op not in ("dismiss", "restore"):
             return Outcome(rev=self.rev, changed=(), removed=(), focus=step.focus, message=step.message, count=0)
-        change = self._measured(step.change)
+        change = _with_similarity(step.change, found) if draft.step and found else step.change
         at = str(args.get("bead") or next(iter(args.get("beads", ())), "") or step.focus)
         return self._save(op, args, change, step.message, (at, step.focus), step.count)
 
@@ -179,7 +237,9 @@ class Session:
         `step` was made for revision `rev`, with ids from `fresh`. Raises StaleRevision.
         """
         self._at(rev)
-        return self._save(op, args, self._measured(step.change), step.message, (step.focus, step.focus), step.count)
+        measure = self._measuring(step.change)
+        change = _with_similarity(step.change, measure()) if measure else step.change
+        return self._save(op, args, change, step.message, (step.focus, step.focus), step.count)
 
     def fresh(self) -> ops.Fresh:
         """What gives bead ids that have never been used, as long as nothing is saved."""
@@ -230,47 +290,51 @@ class Session:
             raise StaleRevision(self.rev)
 
     def _step(self, op: str, args: Mapping[str, Any]) -> ops.Step:
-        fresh = self.fresh()
-        if op == "realign":
-            return self._realigned(fresh, args.get("bead"))
         if op in ("dismiss", "restore"):
-            return self._set_aside(op, str(args.get("flag", "")))
+            of_flag = self._dismiss if op == "dismiss" else self._restore
+            check_arguments(op, of_flag, args)
+            return of_flag(**args)
         if op not in OPERATIONS:
             raise EditError(f"there is no edit {op!r}")
+        check_arguments(op, OPERATIONS[op], args)
         named = {"with_" if name == "with" else name: value for name, value in args.items()}
-        try:
-            inspect.signature(OPERATIONS[op]).bind(self._board, fresh, **named)
-        except TypeError as error:
-            raise EditError(f"{op}: {error}") from None
-        return OPERATIONS[op](self._board, fresh, **named)
+        return OPERATIONS[op](self._board, self.fresh(), **named)
 
-    def _realigned(self, fresh: ops.Fresh, bead: str | None) -> ops.Step:
+    def _dismiss(self, *, flag: str, reason: str = "") -> ops.Step:
+        places = self._board.places(self._findings.with_keys([flag]))
+        if not places:
+            raise EditError("there is no such flag any more", hint="Load the page again.")
+        message = "Set a flag aside" + (f": {reason}" if reason else "")
+        return ops.Step(change=Change(), message=message, focus=self._board.ids[places[0]])
+
+    def _restore(self, *, flag: str) -> ops.Step:
+        if flag not in self._history.dismissed:
+            raise EditError("this flag is not set aside")
+        places = self._board.places(self._findings.with_keys([flag]))
+        focus = self._board.ids[places[0]] if places else ""
+        return ops.Step(change=Change(), message="Took a flag up again", focus=focus)
+
+    def _pairing(self, *, bead: str | None = None) -> Callable[[], Sequence[Bead]]:
+        """What pairs anew all that nobody has decided, as it stands now."""
+        if bead is not None:
+            self._board.bead(bead)
         if self._realign is None:
             raise EditError("nothing can be realigned here: there is no encoder")
-        anchors = [one for one in self._board.beads if is_anchor(one)]
-        return realigned(self._board, fresh, self._realign(self.alignment, anchors).beads, bead)
+        realign, made = self._realign, self.alignment
+        anchors = [one for one in made.beads if is_anchor(one)]
+        return lambda: realign(made, anchors).beads
 
-    def _set_aside(self, op: str, key: str) -> ops.Step:
-        beads = self._findings.with_key(lambda: self.alignment, key)
-        if op == "restore" and key not in self._history.dismissed:
-            raise EditError("this flag is not set aside")
-        if op == "dismiss" and not beads:
-            raise EditError("there is no such flag any more", hint="Load the page again.")
-        message = "Set a flag aside" if op == "dismiss" else "Took a flag up again"
-        return ops.Step(change=Change(), message=message, focus=beads[0] if beads else "")
-
-    def _measured(self, change: Change) -> Change:
-        """The change, with the similarity of beads that a person formed where it can be known."""
-        if self._similarity is None:
-            return change
-        known = self._similarity
-        after = [
-            replace(bead, similarity=bead_similarity(self._board, bead, known, change))
-            if bead.origin == "person" and bead.similarity is None
-            else bead
+    def _measuring(self, change: Change) -> Callable[[], Mapping[str, float]] | None:
+        """What finds the similarity of the beads that a person formed; None where it is known, or cannot be."""
+        similarity = self._similarity
+        texts: dict[str, Texts] = {
+            bead.id: texts_of(self._board, bead, change)
             for bead in change.after
-        ]
-        return replace(change, after=tuple(after))
+            if bead.origin == "person" and bead.similarity is None and not bead.is_null
+        }
+        if similarity is None or not texts:
+            return None
+        return lambda: {name: round(similarity(*pair), 4) for name, pair in texts.items()}
 
     def _save(
         self, op: str, args: Mapping[str, Any], change: Change, message: str, focus: tuple[str, str], number: int = 1
@@ -279,7 +343,7 @@ class Session:
         edit = Edit(
             rev=self.rev + 1,
             op=op,
-            who=self._reviewer,
+            who=self.reviewer,
             when=self._now(),
             message=message,
             focus=focus,
@@ -298,7 +362,7 @@ class Session:
         left = {bead.id for bead in change.after}
         return Outcome(
             rev=self.rev,
-            changed=tuple(bead.id for bead in self._board.beads if bead.id in redraw),
+            changed=tuple(self._board.ids[place] for place in self._board.places(redraw)),
             removed=tuple(bead.id for bead in change.before if bead.id not in left),
             focus=focus[1],
             message=message,
@@ -317,10 +381,9 @@ class Session:
         recut = [bead.id for bead in change.after if (bead.id, bead.source, bead.target, bead.kind) not in formed]
         gone = {bead.id for bead in change.before} - beads
         beside = self._beside(change) if recut or gone else set()
-        self._findings.outdate({*recut, *gone, *beside}, recheck=bool(recut or gone))
+        self._findings.outdate({*recut, *gone}, beside - {*recut, *gone})
         if not change.after:
-            key = str(edit.args.get("flag", self._flag_of(edit)))
-            return set(self._findings.with_key(lambda: self.alignment, key))
+            return self._findings.with_keys([str(edit.args.get("flag", self._flag_of(edit)))])
         return beads | beside
 
     def _flag_of(self, edit: Edit) -> str:
@@ -331,3 +394,9 @@ class Session:
     def _beside(self, change: Change) -> set[str]:
         beads = self._board.beads
         return {beads[place].id for at in change.places_after for place in (at - 1, at + 1) if 0 <= place < len(beads)}
+
+
+def _with_similarity(change: Change, known: Mapping[str, float]) -> Change:
+    return replace(
+        change, after=tuple(replace(bead, similarity=known.get(bead.id, bead.similarity)) for bead in change.after)
+    )

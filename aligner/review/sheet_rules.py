@@ -86,7 +86,7 @@ def _cells(row: SheetRow, was: SheetRow | None) -> Iterator[Problem]:
         yield Problem(row=row.number, message=f"there is no kind {row.kind!r}: {', '.join(NULL_KINDS)}")
     elif row.source and row.target and row.kind and row.kind != old:
         yield Problem(row=row.number, message="both sides are there: only a row without counterpart has a kind")
-    elif row.names and row.kind == _impossible(row) and row.kind != old:
+    elif row.names and row.kind and row.kind == _impossible(row) and row.kind != old:
         side = "original" if row.source else "translation"
         yield Problem(row=row.number, message=f"what stands only in the {side} is no {row.kind}")
     if not row.names and row.comment and row.comment != (was.comment if was else ""):
@@ -129,9 +129,7 @@ def _copies(rows: Sequence[SheetRow], copies: Sequence[SheetRow]) -> Iterator[Pr
     waiting = {key(row): row for row in copies}
     for row in rows:
         if waiting.pop(key(row), None) is None:
-            yield Problem(
-                row=row.number, message="a row of a second copy stays as it is, and stands once"
-            )
+            yield Problem(row=row.number, message="a row of a second copy stays as it is, and stands once")
         elif row.comment:
             yield Problem(row=row.number, message="a second copy has no comment of its own: write it beside its base")
     for row in waiting.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,11 +43,12 @@ def cells(edition: Edition) -> dict[str, Cell]:
         pages = _pages(document)
         kinds = _kinds(document)
         marked = sorted(spot for spot in spots if spot[0] == document.side)
+        starts = [start for _, start, _, _ in marked]
         reach = 0
         for segment in document.segments:
             while reach < len(marked) and marked[reach][2] <= segment.start:
                 reach += 1
-            near = [spot for spot in marked[reach:] if spot[1] < segment.stop] if reach < len(marked) else []
+            near = marked[reach : bisect_left(starts, segment.stop)]
             kind, begins = kinds[segment.id]
             found[segment.id] = Cell(
                 id=segment.id,

@@ -8,7 +8,7 @@
   const boxes = [...form.querySelectorAll("[data-filter]")];
   const tests = {
     flagged: (row) => row.classList.contains("flagged"),
-    crossing: (row) => row.classList.contains("knot"),
+    crossing: (row) => row.classList.contains("knot") || row.classList.contains("away"),
     null: (row) => row.classList.contains("null"),
   };
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aligner.bitext import Alignment, Bead
 from aligner.judgement import Decision, Edition, Flag
+
+WIDEST = 48  # beads of a knot that can still be followed by eye
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +18,8 @@ class Row:
 
     `source` and `target` are the segments of the row, each in the order of its text. `copies` tells of second copies
     that stand here in the text and are shown with their base. `lines` are drawn in the gutter of a knot: the bead, and
-    where it stands on either side, in percent of the height.
+    where it stands on either side, in percent of the height. `away` is the segment, elsewhere on the page, where the
+    counterpart of the row begins: of a passage that has moved so far that no knot can show it.
     """
 
     beads: tuple[Bead, ...]
@@ -25,6 +29,12 @@ class Row:
     decisions: tuple[Decision, ...]
     copies: tuple[tuple[str, str, str], ...] = ()
     lines: tuple[tuple[str, float, float], ...] = ()
+    away: str = ""
+    bead_of: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        held = {name: bead.id for bead in self.beads for name in (*bead.source, *bead.target)}
+        object.__setattr__(self, "bead_of", held)
 
     @property
     def knot(self) -> bool:
@@ -36,11 +46,6 @@ class Row:
         """The flags that the margin tells: not what the empty side of a null bead says already."""
         nulls = {bead.id for bead in self.beads if bead.is_null}
         return tuple(flag for flag in self.flags if flag.severity != "info" or flag.bead not in nulls)
-
-    @property
-    def bead_of(self) -> dict[str, str]:
-        """The bead of each segment of the row."""
-        return {name: bead.id for bead in self.beads for name in (*bead.source, *bead.target)}
 
 
 def rows(edition: Edition) -> list[Row]:
@@ -54,20 +59,78 @@ def rows(edition: Edition) -> list[Row]:
     copies = _copies(alignment)
     found = []
     for group in _groups(alignment):
-        source = _in_order(alignment, [name for bead in group for name in bead.source])
-        target = _in_order(alignment, [name for bead in group for name in bead.target])
-        found.append(
-            Row(
-                beads=tuple(group),
-                source=source,
-                target=target,
-                flags=tuple(flag for bead in group for flag in flags.get(bead.id, ())),
-                decisions=tuple(edition.decisions[bead.id] for bead in group if bead.id in edition.decisions),
-                copies=tuple(copies.pop(name) for name in (*source, *target) if name in copies),
-                lines=tuple(_lines(alignment, group, source, target)) if len(group) > 1 else (),
+        parts = [(group, "", "")] if len(group) <= WIDEST else _untied(alignment, group)
+        for beads, side, away in parts:
+            source = _in_order(alignment, [name for bead in beads for name in bead.source if side != "target"])
+            target = _in_order(alignment, [name for bead in beads for name in bead.target if side != "source"])
+            told = beads if side != "target" else []
+            found.append(
+                Row(
+                    beads=tuple(beads),
+                    source=source,
+                    target=target,
+                    flags=tuple(flag for bead in told for flag in flags.get(bead.id, ())),
+                    decisions=tuple(edition.decisions[bead.id] for bead in told if bead.id in edition.decisions),
+                    copies=tuple(copies.pop(name) for name in (*source, *target) if name in copies),
+                    lines=tuple(_lines(alignment, beads, source, target)) if len(beads) > 1 else (),
+                    away=away,
+                )
             )
-        )
     return found
+
+
+def _untied(alignment: Alignment, group: Sequence[Bead]) -> list[tuple[list[Bead], str, str]]:
+    """A knot too wide to be shown as one: a row a bead, and the few that cross in two halves, each where it stands.
+
+    Gives the bead, the side that the row shows (empty: both), and where the counterpart of a half begins.
+    """
+    column = _places(alignment, "target")
+    first = {bead.id: min((column[name] for name in bead.target), default=-1) for bead in group}
+    chain = _longest_chain([first[bead.id] for bead in group if not bead.is_null])
+    held = {bead.id for number, bead in enumerate(bead for bead in group if not bead.is_null) if number in chain}
+    found: list[tuple[list[Bead], str, str]] = []
+    moved: list[Bead] = []
+    for bead in group:
+        if bead.source and not (bead.is_null or bead.id in held):
+            found.append(([bead], "source", bead.target[0]))
+            moved.append(bead)
+        elif bead.source:
+            found.append(([bead], "", ""))
+        else:
+            moved.append(bead)
+    # What stands in the translation only goes before the row whose translation follows it.
+    rest = sorted(moved, key=lambda bead: first[bead.id])
+    placed: list[tuple[list[Bead], str, str]] = []
+    at = 0
+    for row in found:
+        place = first[row[0][0].id] if row[1] == "" else -1
+        while at < len(rest) and first[rest[at].id] < place:
+            placed.append(_other_half(rest[at]))
+            at += 1
+        placed.append(row)
+    return placed + [_other_half(bead) for bead in rest[at:]]
+
+
+def _other_half(bead: Bead) -> tuple[list[Bead], str, str]:
+    return ([bead], "target", bead.source[0]) if bead.source else ([bead], "", "")
+
+
+def _longest_chain(values: Sequence[int]) -> set[int]:
+    """The numbers of the most values that rise from left to right (patience sorting)."""
+    tops: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, value in enumerate(values):
+        pile = bisect_left(tops, value)
+        before.append(last[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [value]
+        last[pile : pile + 1] = [number]
+    chain: set[int] = set()
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.add(number)
+        number = before[number]
+    return chain
 
 
 def _single(alignment: Alignment) -> list[Row]:

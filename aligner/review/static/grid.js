@@ -44,19 +44,29 @@ export function near(step, accepts = () => true, ranked = false) {
 const byRank = () => rows().filter((one) => one.dataset.rank || one === row()).sort((one, other) => rank(one) - rank(other));
 const rank = (one) => Number(one.dataset.rank ?? -1);
 
-// Draw what an edit has changed. False when the page must be loaded again.
+// Draw what has changed, unless something later has been drawn already. False when the page must be loaded again.
 export function redraw(answer) {
+  if (answer.turn < state.turn) return true;
+  Object.assign(state, { rev: answer.rev, turn: answer.turn });
   document.getElementById("rev").textContent = state.rev;
-  for (const [name, html] of Object.entries(answer.parts)) {
-    const part = document.getElementById(name);
-    const current = isChapter && name === "rail" ? Number(body.dataset.chapter) : 0;
-    if (part) part.innerHTML = html;
-    part?.querySelectorAll("a")[current - 1]?.setAttribute("aria-current", "page");
-  }
+  for (const [name, html] of Object.entries(answer.parts)) document.getElementById(name).innerHTML = html;
+  drawRail(answer.rail);
   if (answer.rows === null) return false;
   for (const bead of answer.removed) rowOf(bead)?.remove();
   for (const drawn of answer.rows) place(drawn);
   return true;
+}
+
+// Of a novel's many chapters an edit changes one or two.
+const drawnRail = [];
+function drawRail(entries) {
+  const items = document.getElementById("rail")?.children ?? [];
+  entries.forEach((html, at) => {
+    if (!items[at] || drawnRail[at] === html) return;
+    items[at].outerHTML = html;
+    drawnRail[at] = html;
+    if (isChapter && at + 1 === Number(body.dataset.chapter)) items[at].firstElementChild.setAttribute("aria-current", "page");
+  });
 }
 
 function place({ id, previous, next, html }) {

@@ -3,7 +3,7 @@
 import { choice, help, question } from "./dialogs.js";
 import { cutBead, cutSentence, cutting, finishCut, leaveCut, moveCut } from "./cuts.js";
 import { cell, cellOf, firstPlace, inHand, isChapter, near, onMove, redraw, remember, row, rowOf, rows, sentences, take, travel } from "./grid.js";
-import { Refused, get, post } from "./server.js";
+import { Refused, get, news, post, state } from "./server.js";
 
 const body = document.body;
 const status = document.getElementById("status");
@@ -33,15 +33,45 @@ async function edit(op, args, { stay = false } = {}) {
   const answer = await post(op, args);
   const focus = stay || answer.stale ? inHand.bead : answer.focus || inHand.bead;
   const next = near(1) || near(-1);
-  if (!redraw(answer)) {
-    remember(focus, answer.message);
-    location.reload();
-    return false;
-  }
+  if (!redraw(answer)) return reload(focus, answer.message);
+  if (answer.checking) hear();
   say(answer.message, answer.stale);
   if (!take(focus) && answer.focus && !stay) travel(answer.address, answer.message);
   else if (!row()) take(next);
   return !answer.stale;
+}
+
+function reload(focus, message = "") {
+  remember(focus, message);
+  location.reload();
+  return false;
+}
+
+// The checks look at what has changed while the reviewer goes on; what they find is drawn when no question is open.
+let hearing = false;
+
+async function hear() {
+  if (hearing) return;
+  hearing = true;
+  try {
+    for (let checking = true; checking; ) {
+      const answer = await news();
+      checking = answer.checking;
+      enqueue(() => drawNews(answer));
+    }
+  } catch (error) {
+    report(error);
+  } finally {
+    hearing = false;
+  }
+}
+
+function drawNews(answer) {
+  if (cutting() || answer.turn < state.turn) return;
+  const inGrid = document.activeElement?.closest("#grid");
+  if (!redraw(answer)) reload(inHand.bead);
+  else take(row() ? inHand.bead : rows()[0]?.dataset.bead, inHand.side, { focus: Boolean(inGrid) });
+  if (answer.message) say(answer.message, true);
 }
 
 const onBead = (op, args = {}) => edit(op, { bead: inHand.bead, ...args });
@@ -99,18 +129,9 @@ function link() {
   return say("No sentence without counterpart is nearby. Space pins this one; go to the other, and Space again.", true);
 }
 
-// A sentence goes to the row that the reviewer sees above or below, also to one that has nothing on this side.
-function move(direction) {
-  const beside = direction === "up" ? row().previousElementSibling : row().nextElementSibling;
-  const all = sentences(cell());
-  const moved = direction === "up" ? all[0] : all.at(-1);
-  if (!moved || beside?.dataset.empty !== inHand.side) return onBead("move", { side: inHand.side, direction });
-  return linkSentences(ids(sentences(beside)), ids([moved]), inHand.side, { stay: true });
-}
-
 const ids = (some) => some.map((sentence) => sentence.dataset.id);
-const linkSentences = (these, those, empty, options) =>
-  edit("link", empty === "target" ? { source: these, target: those } : { source: those, target: these }, options);
+const linkSentences = (these, those, empty) =>
+  edit("link", empty === "target" ? { source: these, target: those } : { source: those, target: these });
 
 function pin() {
   const side = sentences(cell()).length ? inHand.side : inHand.side === "source" ? "target" : "source";
@@ -229,8 +250,8 @@ const actions = {
   dismiss,
   restore: (flag) => edit("restore", { flag }),
   comment,
-  "move-up": () => move("up"),
-  "move-down": () => move("down"),
+  "move-up": () => onBead("move", { side: inHand.side, direction: "up" }),
+  "move-down": () => onBead("move", { side: inHand.side, direction: "down" }),
   "merge-next": () => onBead("merge", { with: "next" }),
   "merge-previous": () => onBead("merge", { with: "previous" }),
   split: () => (cutting() ? edit(...finishCut()) : say(cutBead(inHand.bead, inHand.side))),
@@ -369,5 +390,6 @@ showSize();
 
 addEventListener("pagehide", () => remember(inHand.bead));
 take(firstPlace());
+if ("checking" in body.dataset) hear();
 say(sessionStorage.getItem("message") ?? "");
 sessionStorage.removeItem("message");
