@@ -242,8 +242,10 @@ def read_beads(path: Path, *, source_size: int | None = None, target_size: int |
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"cannot be read as UTF-8 text: {error}", path=path) from error
+    except OSError as error:
+        raise GoldError(f"cannot be read: {error.strerror}", path=path) from None
+    except UnicodeDecodeError as error:
+        raise GoldError(f"not UTF-8 (byte at offset {error.start})", path=path, hint="Save it as UTF-8.") from None
     return tuple(
         _parse_line(line, (source_size, target_size), path, number)
         for number, line in enumerate(lines, start=1)

@@ -48,7 +48,7 @@ def _missing(alignment: Alignment) -> str | None:
 
 
 def next_command(edition: Edition, folder: Path) -> str:
-    """The command to type next: the review of what was aligned, or the list of texts."""
+    """What to do next: review what was aligned, or look at the edition where no review can find it."""
     if not edition.alignment.beads or folder.parent.name != "alignments":
-        return "align list"
+        return f"open {folder / 'edition.html'}"
     return f"align review {edition.alignment.metadata.id}"

@@ -127,4 +127,5 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"cannot be read as UTF-8 text: {error}", path=path) from error
+        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "not UTF-8"
+        raise GoldError(reason, path=path) from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 
 from aligner.bitext import Alignment, Bead, Document, Metadata, Side, Signature
 from aligner.check.names import find_names, names
-from aligner.check.naming.match import SAME
+from aligner.check.naming.match import SAME, learn
 from aligner.check.naming.spelling import likeness
 from aligner.check.naming.tables import rows
+from aligner.check.naming.words import key
 from aligner.check.passages import Check, CheckedText, pairs
 from aligner.judgement import Flag
 
@@ -108,6 +111,41 @@ def test_another_spelling_in_the_russian_is_mentioned():
     assert [(flag.severity, flag.message) for flag in flags(names(text), text)] == [
         ("info", "“Пян” is spelled “Пэн” elsewhere in the Russian")
     ]
+
+
+def test_a_vowel_that_comes_and_goes_makes_no_other_spelling():
+    lines = [("Там был Павел.", "Then came Pavel.")] * 2
+    text = checked(*lines, ("Там мы видели Павла и Льва.", "There we saw Pavel and Lev."))
+    assert not flags(names(text), text)
+    assert len({key(form) for form in ("Лев", "Льва", "Львом")}) == 1
+
+
+def test_a_wrong_pair_that_comes_twice_is_not_learned_where_the_name_is_well_known():
+    known = [(f"Там {place} видели Бетси.", f"There we saw Betsy {place}.") for place in range(12)]
+    wrong = [(f"Мы ждём, {place}, Бетси.", f"We wait, {place}, for Topov.") for place in range(2)]
+    text = checked(*known, *wrong)
+    assert [flag.bead for flag in flags(names(text), text) if flag.severity != "info"] == ["b13", "b14"]
+
+
+def test_what_a_text_teaches_is_learned_once_and_forgotten_with_its_checks():
+    text = checked(("Мы видели Молотова.", "We saw Smith."))
+    check = names(text)
+    matcher = ref(learn(text))
+    assert matcher() is learn(text)
+    del check
+    gc.collect()
+    assert matcher() is None
+
+
+def test_kinds_follow_from_the_words_around():
+    text = checked(
+        ("Пароход «Онега» вошёл в порт.", "The steamer “Onega” entered the port."),
+        ("Близ мыса Терпеж он встал.", "Near Cape Terpezh it stopped."),
+        ("— Хорошо, — сказал Гольцман.", "“Good,” said Goltzman."),
+        ("Там жил рыбак Ли Вэньхай.", "There lived the fisherman Li Wenhai."),
+    )
+    found = {named.target[0]: named.kind for named in find_names(text)}
+    assert found == {"Onega": "institution", "Terpezh": "place", "Goltzman": "person", "Li Wenhai": "person"}
 
 
 def test_users_add_names_of_their_own():

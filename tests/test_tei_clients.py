@@ -216,10 +216,10 @@ def test_the_links_of_a_split_edition_lead_from_file_to_file(editions: dict[str,
     assert len(links) == sum(not bead.is_null for bead in editions["117427"].alignment.beads)
     group = trees["117427.xml"].find(".//{*}linkGrp")
     assert group is not None
-    assert group.get("corresp") == "117427.ru.xml 117427.en.xml"
+    assert group.get("corresp") == "117427.ru.tei.xml 117427.en.tei.xml"
     known = {f"{name}#{s.get(key)}" for name, tree in trees.items() for s in tree.iter("{*}s") for key in s.keys()[:1]}
     for link in links:
         targets = link.get("target", "").split()
         assert set(targets) <= known
-        sides = [sum(target.startswith(f"117427.{lang}.xml") for target in targets) for lang in ("ru", "en")]
+        sides = [sum(target.startswith(f"117427.{lang}.tei.xml") for target in targets) for lang in ("ru", "en")]
         assert link.get("n") == f"{sides[0]}:{sides[1]}"

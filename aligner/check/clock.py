@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from aligner.check.found import FoundNumber, Weight
@@ -20,7 +20,7 @@ _SPELLED = {  # the pattern, and the minutes from the hour before the one that i
         (re.compile(rf"\bполовин[аеуы]\s{_WORD}"), 30),
         (re.compile(rf"\bпол{_WORD}"), 30),
         (re.compile(rf"\bчетверть\s{_WORD}"), 15),
-        (re.compile(rf"\bбез\sчетверти\s{_WORD}"), 45),
+        (re.compile(rf"\b(?:без|три)\sчетверти\s{_WORD}"), 45),
         (re.compile(rf"\bбез\sпяти\s(?:минут\s)?{_WORD}"), 55),
         (re.compile(rf"\bбез\sдесяти\s(?:минут\s)?{_WORD}"), 50),
         (re.compile(rf"\bбез\sдвадцати\s(?:минут\s)?{_WORD}"), 40),
@@ -36,8 +36,14 @@ _SPELLED = {  # the pattern, and the minutes from the hour before the one that i
         (re.compile(rf"\btwenty-five\s(?:minutes\s)?to\s{_WORD}"), 35),
     ],
 }
+_AFTER = {  # «двадцать минут девятого», twenty past eight; and by how many hours the hour that is named is too many
+    "ru": (re.compile(rf"\b{_WORD}\sминут[аыу]?\s{_WORD}"), 1),
+    "en": (re.compile(rf"\b{_WORD}(?:\sminutes\s(?:past|after)|\spast)\s{_WORD}"), 0),
+}
+_WITHIN = re.compile(rf"\b(?:начал\w+|кон(?:ец|ц\w+))\s{_WORD}|\bв\s{_WORD}\sчасу\b")
 _RANGES = (55, 50, 40, 35)  # five to ten may be a time or a range
 _GENITIVE = re.compile("(?:ого|его|ьего)$")
+_ORDINAL = re.compile("(?:ого|его|ом|ем)$")
 
 
 def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
@@ -45,29 +51,59 @@ def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
     figures_there = _FIGURE.search(text) is not None
     for pattern in (_DIGITAL, _HOURS_AND_MINUTES) if figures_there else ():
         for match in pattern.finditer(text):
-            hour, minute = (int(figure) for figure in match.groups() if figure)
-            figures = (Fraction(hour), Fraction(minute))
-            also = (Fraction(f"{hour}.{match[2]}"),) if "." in match.group() and pattern is _DIGITAL else ()
-            full = (Fraction(hour % 12), Fraction(hour % 12 + 12)) if minute == 0 else ()
-            yield _clock(match, hour * 60 + minute, figures, (*also, *full))
+            hours, minutes = (int(figure) for figure in match.groups() if figure)
+            also = [Fraction(f"{hours}.{match[2]}")] if "." in match.group() and pattern is _DIGITAL else []
+            also += [Fraction(hours % 12), Fraction(hours % 12 + 12)] if minutes == 0 else []
+            yield _clock(match, hours * 60 + minutes, (Fraction(hours), Fraction(minutes)), also)
     folded = fold(text)
     for pattern, minutes in _SPELLED.get(lang, ()):
         for match in pattern.finditer(folded):
-            hour = _hour(match[1], lang)
+            hour = _number(match[1], lang)
             ordinal = minutes in (15, 30)  # «половина шестого»
             if hour is not None and 1 <= hour <= 12 and (not ordinal or _GENITIVE.search(match[1])):
-                figures = (Fraction(60 - minutes), Fraction(hour)) if minutes in _RANGES else ()
-                yield _clock(match, (hour - 1) * 60 + minutes, figures, (), spelled=True)
+                figures = [Fraction(60 - minutes), Fraction(hour)] if minutes in _RANGES else []
+                yield _clock(match, (hour - 1) * 60 + minutes, figures, spelled=True)
+    if lang in _AFTER:
+        yield from _after_the_hour(folded, lang)
+    if lang == "ru":
+        yield from _within_an_hour(folded)
 
 
-def _hour(word: str, lang: str) -> int | None:
+def _after_the_hour(folded: str, lang: str) -> Iterator[FoundNumber]:
+    """Minutes past an hour: «двадцать минут девятого», twenty past eight."""
+    pattern, over = _AFTER[lang]
+    for match in pattern.finditer(folded):
+        minute, hour = _number(match[1], lang), _number(match[2], lang)
+        if minute is None or hour is None or not 1 <= minute < 60 or not 1 <= hour <= 12:
+            continue
+        if lang == "en" or _GENITIVE.search(match[2]):
+            yield _clock(match, (hour - over) * 60 + minute, [Fraction(minute), Fraction(hour - over)], spelled=True)
+
+
+def _within_an_hour(folded: str) -> Iterator[FoundNumber]:
+    """Some time in an hour: «начало девятого», «в девятом часу» is after eight, and may be told so or as half past."""
+    for match in _WITHIN.finditer(folded):
+        hour = _number(match[1] or match[2], "ru")
+        if hour is not None and 1 <= hour <= 12 and _ORDINAL.search(match[1] or match[2]):
+            before = hour - 1 or 12
+            whole = [Fraction(one) for one in (before, before + 12, hour, hour + 12)]
+            yield FoundNumber(
+                values=(*whole, f"{before}:30"), start=match.start(), stop=match.end(), weight="plain", spelled=True
+            )
+
+
+def _number(word: str, lang: str) -> int | None:
     numeral = lexicon(lang).words.get(word)
     fits = numeral is not None and numeral.role in ("cardinal", "small", "ordinal") and numeral.value.denominator == 1
     return int(numeral.value) if numeral is not None and fits else None
 
 
 def _clock(
-    match: re.Match[str], minutes: int, figures: tuple[Fraction, ...], also: tuple[Fraction, ...], spelled: bool = False
+    match: re.Match[str],
+    minutes: int,
+    figures: Sequence[Fraction],
+    also: Sequence[Fraction] = (),
+    spelled: bool = False,
 ) -> FoundNumber:
     hour = minutes // 60 % 12 or 12
     weight: Weight = "plain" if spelled else "firm"

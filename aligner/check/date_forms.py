@@ -131,7 +131,7 @@ def _named(text: str, lang: str) -> Iterator[FoundDate]:
         after = _YEAR_AFTER[lang].match(text, stop)
         if not days and not after and (short or not _surely_a_month(text, match, lang)):
             continue
-        dates = [_date(after[1] if after else None, month, day) for day in days or [None]]
+        dates = [_date(after[1] if after else None, month, day) for day in (days or (None,))]
         for number, parts in enumerate(dates):
             if parts is not None:
                 firm = (bool(days) or after is not None) and number == 0

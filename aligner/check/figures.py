@@ -195,7 +195,7 @@ def _also(
     if len(figures) == 2 and before is not None and _SPAN.fullmatch(text, before.stop, start):
         year = before.values[0]
         if isinstance(year, Fraction) and 1000 <= year < 2100:
-            return (year // 100 * 100 + int(figures),)
+            return (Fraction(year // 100 * 100 + int(figures)),)
     if len(figures) == 4 and figures.isdigit() and re.match(r"-[ехм]|['’]?s(?!\w)", text[stop : stop + 3]):
         return (Fraction(int(figures) % 100),)
     hour = re.match(r"\s?(?:час|p\.?\s?m)", text[stop : stop + 8])

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from aligner.check.naming.entities import collect
 from aligner.check.naming.match import Found, Matched, Matcher, Names, is_patronymic, learn
 from aligner.check.naming.tables import words
-from aligner.check.naming.words import Word
+from aligner.check.naming.words import Word, is_common, is_russian
 from aligner.check.passages import Check, CheckedText, Near, Pair
 from aligner.judgement import Flag, Named, Severity
 
@@ -18,8 +18,8 @@ SURE = 3
 """In so many other beads a name must have a counterpart for its loss to be an error."""
 VARIANT = 0.6
 """From this similarity two Russian words are two spellings of one name."""
-PLACE = 0.45
-"""How far from each other, in parts of a sentence, a sure name and a word that may be one can stand."""
+PLACE, FAR = 0.45, 0.6
+"""How far from each other, in parts of a sentence, a sure name and a word that may be one, or surely is, can stand."""
 
 
 def names(text: CheckedText) -> Check:
@@ -35,11 +35,11 @@ def names(text: CheckedText) -> Check:
         left = _reliable(matcher, bead.source, _alone(bead.source, bead.of_source))
         right = _reliable(matcher, bead.target, _alone(bead.target, bead.of_target))
         yield from _spelled(matcher, pair, bead)
-        if not left and not right:
-            return
         couple = _couple(matcher, bead, left, right)
         if couple:
             yield _different(pair, bead, *couple)
+            return
+        if not left and not right:
             return
         around = [matcher.match(other) for other in near if other and not other.bead.is_null]
         left = _not_moved(matcher, bead.source, left, [(other.target, other.of_target) for other in around])
@@ -66,18 +66,19 @@ def _reliable(matcher: Matcher, names: Names, alone: Sequence[int]) -> list[int]
     kept = []
     for index in alone:
         word = names.words[index]
+        listed = bool(names.rows(index)) and matcher.unmet[word.key] < SURE
         polite = index + 1 in alone and is_patronymic(names.words[index + 1])
-        if matcher.is_reliable(word) and (not polite or matcher.is_met(word)):
+        if (listed or matcher.is_reliable(word)) and (not polite or matcher.is_met(word)):
             kept.append(index)
     return kept
 
 
-def _extra(names: Names, found: Found) -> list[int]:
-    """Names that stand more often than their counterparts."""
+def _extra(found: Found) -> list[int]:
+    """Names that stand more often than their counterparts; words that stand side by side are one name."""
     extra = []
     for index, at in found.items():
-        same = [other for other in found if names.words[other].key == names.words[index].key]
-        if at and len(same) > len({place for other in same for place in found[other]}):
+        same = [other for other in found if abs(other - index) != 1 and set(found[other]) & set(at)]
+        if len(same) > len({place for other in same for place in found[other]}):
             extra.append(index)
     return extra
 
@@ -100,22 +101,34 @@ def _couple(
     matcher: Matcher, bead: Matched, left: Sequence[int], right: Sequence[int]
 ) -> tuple[int, int, Severity] | None:
     """The two names that stand in each other's place, if there are such: nearest to each other, sure ones first."""
+    of_source, of_target = bead.of_source, bead.of_target
+    extra = _extra(of_source), _extra(of_target)
+    if not (left or right or any(extra)):
+        return None
     tries: list[tuple[Sequence[int], Sequence[int], float]] = [(left, right, 1.0)]
-    if left and not right:
+    if not right:
+        weak = _weak(matcher, bead.target, of_target, bead.source)
+        sure = [index for index in weak if index in of_target]
         if _pronouns(bead.target) > _pronouns(bead.source) + 1:
-            return None
-        weak = _weak(matcher, bead.target, bead.source)
-        tries = [(left, weak, PLACE), (left, _extra(bead.target, bead.of_target), PLACE)]
-    elif right and not left:
-        known = [index for index in right if matcher.met[bead.target.words[index].key] or bead.target.rows(index)]
-        weak = _weak(matcher, bead.source, bead.target)
-        tries = [(weak, known, PLACE), (_extra(bead.source, bead.of_source), known, PLACE)]
+            weak = sure
+        known = _known(matcher, bead.source, left)
+        tries += [(known, sure, FAR), (known, weak, PLACE), (left, extra[1], PLACE), (extra[0], weak, PLACE)]
+    if not left:
+        weak = _weak(matcher, bead.source, of_source, bead.target)
+        known = _known(matcher, bead.target, right)
+        tries += [(weak, known, PLACE), (extra[0], right, PLACE)]
     for first, second, most in tries:
         near = sorted((abs(_place(bead.source, i) - _place(bead.target, j)), i, j) for i in first for j in second)
         for distance, i, j in near:
             if distance <= most and _unlike(matcher, bead, i, j):
                 return i, j, _grade(matcher, bead, i, j)
     return None
+
+
+def _known(matcher: Matcher, names: Names, indexes: Sequence[int]) -> list[int]:
+    """The names that are missed if one side alone has them: of the English, which may explain, those met elsewhere."""
+    english = names.passage.lang == "en"
+    return [index for index in indexes if not english or matcher.met[names.words[index].key] or names.rows(index)]
 
 
 def _grade(matcher: Matcher, bead: Matched, left: int, right: int) -> Severity:
@@ -126,30 +139,43 @@ def _grade(matcher: Matcher, bead: Matched, left: int, right: int) -> Severity:
     )
 
 
-def _weak(matcher: Matcher, names: Names, others: Names) -> list[int]:
-    """Words that have a capital without being names for sure, and no counterpart."""
+def _weak(matcher: Matcher, names: Names, found: Found, others: Names) -> list[int]:
+    """Words that have a capital without being names for sure, and no counterpart; no part of a name that has one."""
+
+    def alone(index: int) -> bool:
+        word, rows = names.words[index], names.rows(index)
+        if found.get(index):
+            return False
+        return not any(rows & others.rows(at) or matcher.same(word, other) for at, other in enumerate(others.words))
+
     return [
         index
         for index, word in enumerate(names.words)
         if matcher.may_stand_for_name(word)
-        and not any(matcher.same(word, other) for other in others.words)
-        and not any(
-            side.capital
-            and side.key not in words("titles.txt")
-            and not any(matcher.same(side, o) for o in others.words)
-            for side in _beside(names, index)
-        )
+        and (not is_common(word.key, is_russian(word.text)) or _stands_by_itself(names, index))
+        and alone(index)
+        and not any(side.capital and _may_belong(side) and alone(at) for at, side in _beside(names, index))
     ]
 
 
-def _beside(names: Names, index: int) -> list[Word]:
+def _may_belong(word: Word) -> bool:
+    """Whether a word may be part of the name beside it: no title, and nothing that only begins a sentence."""
+    return word.key not in words("titles.txt") and not (word.opens and is_common(word.key, is_russian(word.text)))
+
+
+def _stands_by_itself(names: Names, index: int) -> bool:
+    """Whether a word has neither an article nor another capital beside it: at Heaven, not the Black Sea."""
+    return not any(
+        side.capital or (at < index and side.text in words("articles.txt")) for at, side in _beside(names, index)
+    )
+
+
+def _beside(names: Names, index: int) -> list[tuple[int, Word]]:
     """The words before and after one, where nothing but a blank is between."""
-    word = names.words[index]
     text = names.passage.text
-    before = names.words[index - 1 : index] if index else ()
-    return [side for side in before if text[side.stop : word.start] == " "] + [
-        side for side in names.words[index + 1 : index + 2] if text[word.stop : side.start] == " "
-    ]
+    around = [(at, names.words[at]) for at in (index - 1, index + 1) if 0 <= at < len(names.words)]
+    word = names.words[index]
+    return [(at, side) for at, side in around if text[min(side.stop, word.stop) : max(side.start, word.start)] == " "]
 
 
 def _pronouns(names: Names) -> int:

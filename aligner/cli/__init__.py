@@ -50,7 +50,8 @@ def _looks_like_text(name: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Every error is turned into words here, and nowhere else."""
     config.one_blas_thread()
-    args = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    args = [word for word in given if word != "--debug"]  # it may stand anywhere
     try:
         code = cli.main(args, prog_name="align", standalone_mode=False)
         sys.stdout.flush()
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except AlignerError as error:
-        if "--debug" in args:
+        if "--debug" in given:
             traceback.print_exc()
         say("error", str(error))
         return 2
@@ -81,19 +82,23 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=TextOrCommand, context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+_EXAMPLES = """\b
+align texts/117427          align a text and write its edition to alignments/117427
+align check 117427          show what does not match
+align review 117427         set it right in the browser
+align export 117427 -f tmx  make a translation memory"""
+
+
+@click.group(
+    cls=TextOrCommand,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog=_EXAMPLES,
+)
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    r"""Aligned parallel editions of a Russian original and its English translation.
-
-    \b
-    align texts/117427      align a text and write its edition to alignments/117427
-    align check 117427      show what does not match
-    align review 117427     set it right in the browser
-    align export 117427 -f tmx
-    """
+    """Aligned parallel editions of a Russian original and its English translation."""
     if config.no_color():
         ctx.color = False
 

@@ -88,6 +88,8 @@ def pair(
         chosen = config.settings(model=model, offline=not online)
         alignment = pipeline.align_files(files, metadata, chosen, progress, lines=lines, anchors=anchors)
     _report_encodings(alignment, files)
+    if output is None and as_json:
+        raise click.UsageError("--json says what was written, and needs -o; --to jsonl prints the beads as JSON.")
     if output is None:
         for data in write(Edition(alignment=alignment), ExportOptions()).files.values():
             sys.stdout.buffer.write(data)
@@ -101,7 +103,7 @@ def pair(
     _report(edition, output, store.write_files(output, results), as_json)
 
 
-@click.command("import")
+@click.command("import", epilog="\b\nalign import page.txt\nalign import 117427 --beads mine.tmx --format tmx")
 @click.argument("page", type=click.Path(path_type=Path), metavar="PAGE")
 @click.option("--id", "identifier", help="Name of the new text folder.  [default: the document's number, or its title]")
 @click.option("--encoding", help="Encoding of the page, when it is not recognised.")
@@ -124,12 +126,7 @@ def import_(
     reviewer: str | None,
     as_json: bool,
 ) -> None:
-    r"""Make a text folder from a saved page of the archive's site, or take over an alignment made elsewhere.
-
-    \b
-    align import page.txt
-    align import 117427 --beads mine.tmx --format tmx
-    """
+    """Make a text folder from a saved page of the archive's site, or take over an alignment made elsewhere."""
     from aligner.errors import SettingsError
 
     if beads is not None:
@@ -205,12 +202,14 @@ def _report(edition: Edition, folder: Path, changed: Mapping[str, bool], as_json
         rows["beads"] = " · ".join(f"{kind} {count}" for kind, count in result["beads"].items())
         rows["null"] = " · ".join(f"{kind} {count}" for kind, count in result["null"].items()) or "none"
         if result["crossing"]:
-            rows["crossing"] = f"{result['crossing']} beads stand elsewhere in the translation"
+            stand = "bead stands" if result["crossing"] == 1 else "beads stand"
+            rows["crossing"] = f"{result['crossing']} {stand} elsewhere in the translation"
         if result["witness"]:
-            rows["witness"] = f"{result['witness']} segments are a second copy, linked to the base"
+            are = "segment is" if result["witness"] == 1 else "segments are"
+            rows["witness"] = f"{result['witness']} {are} a second copy, linked to the base"
         rows["flags"] = " · ".join(f"{code} {count}" for code, count in result["flags"].items()) or "none"
         if result["decided"]:
-            rows["reviewed"] = f"{result['decided']} beads as people decided"
+            rows["reviewed"] = f"{result['decided']} {'bead' if result['decided'] == 1 else 'beads'} as people decided"
     word = "written" if any(changed.values()) else "unchanged"
     rows |= {word: file_list(folder, list(changed)), "signature": result["signature"], "next": following}
     print_rows({edition.alignment.metadata.id: edition.alignment.metadata.title, **rows})

@@ -64,14 +64,14 @@ def export_tei(edition: Edition, options: ExportOptions) -> Written:
         return Written(files={".xml": write_tei(edition)})
     _check(edition)
     parts = parts_of(edition)
-    names: dict[Side, str] = {d.side: f"{quote(alignment.metadata.id)}.{d.lang}.xml" for d in alignment.documents}
+    names: dict[Side, str] = {d.side: f"{quote(alignment.metadata.id)}.{d.lang}.tei.xml" for d in alignment.documents}
     files = {".xml": _file(edition, Pointing(parts, names), (), with_links=True)}
     for document in alignment.documents:
         source, target = (document if document.side == side else None for side in SIDES)
         alone = replace(alignment, source=source, target=target, beads=(), witnesses=())
         own = [part for part in parts if part.document is document]
         pointers = corresp(alignment, Pointing(parts, names))
-        files[f".{document.lang}.xml"] = _file(Edition(alignment=alone), Pointing(own), own, pointers=pointers)
+        files[f".{document.lang}.tei.xml"] = _file(Edition(alignment=alone), Pointing(own), own, pointers=pointers)
     return Written(files=files)
 
 

@@ -83,7 +83,7 @@ MISMATCHES: Final[dict[FlagCode | Severity, str]] = {
     "length": "much longer or shorter than its counterpart",
     "similarity": "the meanings are far apart",
     "negation": "one side denies what the other says",
-    "punctuation": "a question, a quotation or a list is marked on one side only",
+    "punctuation": "a question, an exclamation or a bracket is marked on one side only",
     "wording": "the wording differs from what is usual",
     "variant": "two copies of the passage differ in what is translated",
     "consistency": "the same words are translated in several ways",

@@ -7,16 +7,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aligner.check.naming.match import Matched, Matcher, Names, is_patronymic
+from aligner.check.naming.match import SURELY, Matched, Matcher, Names, is_patronymic
 from aligner.check.naming.words import Kind
 from aligner.check.passages import Pair
 from aligner.judgement import Evidence, Named
 
 _JOINED = re.compile(r" |(?<=[A-ZА-ЯЁ])\.? ?")
-_BEFORE_PLACE = {"в", "во", "из", "под", "близ", "около", "на", "in", "at", "from", "near", "to", "into"}
+_BEFORE_PLACE = re.compile(
+    r"(?<!\w)(?:в|во|из|под|близ|около|на|in|at|from|near|into"
+    r"|(?:мыс|остров|полуостров|город|сел|деревн|станци|рек|озер|бухт|залив|пролив|порт|гор|маяк|улиц)[а-я]{0,3}"
+    r"|cape|island|city|town|village|station|river|lake|bay|gulf|strait|port|mount|lighthouse)\s$",
+    re.I,
+)
+_QUOTED = re.compile(r"[«„“\"]$")
 _BEFORE_PERSON = re.compile(
     r"(?<!\w)(?:тов\.|т\.|г\.|г-н|гр\.|Cdes?\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Comrade|[A-ZА-ЯЁ]\.)\s?$"
 )
+_SPEAKS = r"(?:сказал|спросил|ответил|говорил|крикнул|said|asked|answered|replied|told|cried)а?"
+_SPEAKING = re.compile(rf"\s{_SPEAKS}\b", re.I), re.compile(rf"\b{_SPEAKS}\s$", re.I)
 _SURNAME = re.compile(r"(?:[оеё]в|[иы]н|ск[ио][йм]|ский|цкий|енко|ян|швили|дзе)[ауе]?$")
 _BODY = re.compile(
     r"комитет|комисси|министерств|совет|парти|союз|банк|университет|committee|ministry|council|party", re.I
@@ -53,7 +61,7 @@ def collect(matcher: Matcher, pairs: Sequence[Pair]) -> tuple[Named, ...]:
         merged.setdefault(_full(key, found), Entity()).add(entity)
     return tuple(
         Named(
-            kind=min(entity.kinds, key=lambda kind: (-entity.kinds[kind], kind)),
+            kind=min(entity.kinds, key=lambda kind: (-entity.kinds[kind], kind), default="person"),
             source=tuple(entity.source),
             target=tuple(entity.target),
             beads=tuple(entity.beads),
@@ -71,9 +79,10 @@ def _full(key: tuple[str, ...], known: dict[tuple[str, ...], Entity]) -> tuple[s
 
 def _of_bead(matcher: Matcher, pair: Pair) -> Iterator[tuple[tuple[str, ...], Entity]]:
     bead = matcher.match(pair)
-    for run in _runs(bead):
-        at = sorted({place for index in run for place in bead.of_source.get(index, ())})
-        for other in _stretches(bead.target, at):
+    for found in _runs(bead):
+        at = sorted({place for index in found for place in bead.of_source.get(index, ())})
+        for stretch in _stretches(bead.target, at):
+            run, other = _with_surname(matcher, bead, found, stretch)
             first, last = bead.source.words[run[0]], bead.source.words[run[-1]]
             start, stop = bead.target.words[other[0]], bead.target.words[other[-1]]
             entity = Entity(
@@ -82,7 +91,7 @@ def _of_bead(matcher: Matcher, pair: Pair) -> Iterator[tuple[tuple[str, ...], En
                 beads=[pair.bead.id],
                 evidence=[pair.source.evidence(first.start, last.stop), pair.target.evidence(start.start, stop.stop)],
             )
-            entity.kinds[_kind(matcher, bead, run)] += 1
+            entity.kinds.update(_kinds(matcher, bead, run, other))
             yield tuple(bead.source.words[index].key for index in run), entity
 
 
@@ -129,17 +138,40 @@ def _stretches(names: Names, at: Sequence[int]) -> list[list[int]]:
     return [stretch for stretch in stretches if any(names.words[index].capital for index in stretch)]
 
 
-def _kind(matcher: Matcher, bead: Matched, run: Sequence[int]) -> Kind:
+def _with_surname(matcher: Matcher, bead: Matched, run: list[int], other: list[int]) -> tuple[list[int], list[int]]:
+    """Both spellings of a name, with the short word before it that might also be a common word: Ли Вэньхай."""
+    before = []
+    for names, first in ((bead.source, run[0]), (bead.target, other[0])):
+        word = names.words[first - 1] if first else None
+        if word is None or not word.capital or names.passage.text[word.stop : names.words[first].start] != " ":
+            return run, other
+        before.append(word)
+    if matcher.likeness(before[0], before[1]) < SURELY:
+        return run, other
+    return [run[0] - 1, *run], [other[0] - 1, *other]
+
+
+def _kinds(matcher: Matcher, bead: Matched, run: Sequence[int], other: Sequence[int]) -> list[Kind]:
+    """What a name seems to be where it stands, by the lists, its form, and the words around it; nothing if by none."""
     names = bead.source
     listed = [matcher.lists.kinds[row] for index in run for row in sorted(_rows(bead, index))]
     for kind in listed:
         if kind:
-            return kind
+            return [kind]
     first, last, text = names.words[run[0]], names.words[run[-1]], names.passage.text
     if first.acronym or _BODY.search(text[first.start : last.stop]):
-        return "institution"
-    if len(run) > 1 or _SURNAME.search(last.text) or _BEFORE_PERSON.search(text[: first.start]):
-        return "person"
-    places = [(names, run[0]), *((bead.target, at) for at in bead.of_source.get(run[0], ())[:1])]
-    before = {side.words[index - 1].text.lower() for side, index in places if index}
-    return "place" if before & _BEFORE_PLACE else "person"
+        return ["institution"]
+    stretches = (
+        (text, first.start, last.stop),
+        (bead.target.passage.text, bead.target.words[other[0]].start, bead.target.words[other[-1]].stop),
+    )
+    if any(_QUOTED.search(whole[:start]) and whole[stop : stop + 1] in '»“”"' for whole, start, stop in stretches):
+        return ["institution"]
+    before_place = any(_BEFORE_PLACE.search(whole[:start]) for whole, start, _ in stretches)
+    after, before = _SPEAKING
+    speaks = any(before.search(whole[:start]) or after.match(whole, stop) for whole, start, stop in stretches)
+    if speaks or _SURNAME.search(last.text) or _BEFORE_PERSON.search(text[: first.start]):
+        return ["person"]
+    if before_place:
+        return ["place"]
+    return ["person"] if len(run) > 1 else []

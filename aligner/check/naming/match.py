@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from weakref import WeakValueDictionary
 
 from aligner.check.naming import tables
 from aligner.check.naming.spelling import likeness, plain
 from aligner.check.naming.words import PATRONYMIC, Listed, Lists, Word, is_common, is_russian, read
 from aligner.check.passages import CheckedText, Pair, Passage
 
-SAME = 0.68
+SAME = 0.7
 """From this likeness on two capitalised words are taken for one name: true pairs lie above .74, others below .66."""
 SAME_SMALL = 0.82
 """The same for a counterpart without a capital: Интернет and internet."""
@@ -23,7 +24,7 @@ SURELY = 0.9
 """From this likeness two words are one name even if the lists know them as two."""
 RIVAL = 0.12
 """A counterpart may be so much less like a name than the best one."""
-TOGETHER, SHARE, LIFT, ALWAYS, MOSTLY = 2, 0.25, 3.0, 0.6, 0.5
+TOGETHER, SHARE, LIFT, ALWAYS, MOSTLY, SELDOM = 2, 0.25, 3.0, 0.6, 0.5, 0.25
 """Unlike names are learned as counterparts that stand alone together in two beads, in a quarter of the beads of both,
 and three times as often as by chance, or in most of the beads of both; if one of them stands mostly alone."""
 _ADJECTIVE = re.compile(
@@ -223,8 +224,10 @@ class Matcher:
             return 1.0
         if len(english.text) < 2:
             return 0.0
-        parts = [part for part in re.split("-", english.text) if len(part) > 3]
-        return max(likeness(russian.text, part) for part in (english.text, *parts))
+        best = likeness(russian.text, english.text)
+        if "-" in english.text:
+            best = max(best, *(likeness(russian.text, part) for part in english.text.split("-") if len(part) > 3), 0.0)
+        return best
 
     def same(self, word: Word, other: Word) -> bool:
         """Whether two words of different sides can be the same name; a word in small letters must be very like it."""
@@ -269,6 +272,7 @@ class Matcher:
             if count >= TOGETHER
             and count >= SHARE * max(alone[one], alone[two])
             and max(alone[one] / every[one], alone[two] / every[two]) >= MOSTLY
+            and (min(alone[one] / every[one], alone[two] / every[two]) >= SELDOM or count > TOGETHER)
             and (count * len(beads) >= LIFT * alone[one] * alone[two] or count >= ALWAYS * max(alone[one], alone[two]))
         )
         self._count_met(beads, keys)
@@ -300,14 +304,15 @@ def _listed(names: Names, others: Names) -> Iterator[tuple[int, int]]:
                 )
 
 
-_KEPT: list[Matcher] = []
+_LEARNED: WeakValueDictionary[int, Matcher] = WeakValueDictionary()
 
 
 def learn(text: CheckedText) -> Matcher:
-    """What a text teaches about its names. That of the last text is kept, for several checks ask for it."""
-    if not (_KEPT and _KEPT[0].text is text):
-        _KEPT[:] = [Matcher(text)]
-    return _KEPT[0]
+    """What a text teaches about its names: learned once for all checks of the text, and forgotten with the last."""
+    matcher = _LEARNED.get(id(text))  # a matcher holds its text: no other can have this id meanwhile
+    if matcher is None:
+        matcher = _LEARNED[id(text)] = Matcher(text)
+    return matcher
 
 
 def _one(word: Word, couple: Sequence[Word]) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from typing import Literal
 
 from aligner.check.naming.tables import rows
 
@@ -74,25 +76,39 @@ ENDINGS = frozenset(
 """Endings of Russian cases, which no English word spells."""
 DERIVED = re.compile(
     r"(?:(?:ов|ев|ин|ий|ан|ян)?ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)|(?:ов|ев|ан|ян|ий)?ц(?:а|у|ем|ы|ев|ам|ами|ах|е)"
-    r"|(?:ов|ев|ан|ян|ий)?ец|ан(?:ин|ина|ину|ином|ине|е|ам|ами)?|изм\w*|ист\w*)$"
+    r"|(?:ов|ев|ан|ян|ий)?ец|ан(?:ин|ина|ину|ином|ине|е|ам|ами)?|изм\w*|ист\w*"
+    r"|(?:ов|ев|ин)(?:о|а|у|ы|ой|ом|ым|ого|ому|ых|ыми)|(?:[ео]ньк|[оеу]?чк|[уюы]шк)(?:а|у|и|е|ой|о)|ян(?:ка|ки|ку|кой|ке|ок|кам|ками))$"
 )
-"""What makes an adjective or a member of a name: москов-ский, тайван-ец, лисынман-овцы."""
+"""What makes another word of a name: москов-ский, тайван-ец, лисынман-овцы, Ванин-о, Дол-ленька, моавит-янки."""
 ENGLISH_DERIVED = ("an", "ian", "ans", "ians", "n", "ese", "ish", "er", "ers", "ic", "ist", "ists", "ite", "ites", "i")
 
+NEVER = 99.0
 RARE = 0.3
 SWAPPED_VOWEL = 0.45
 LOST = {"vowel": 0.5, "consonant": 1.0}
 SILENT = {"e": 0.15, "h": 0.3, "s": 0.4}
 SILENT_VOWEL, SILENT_CONSONANT, DOUBLED = 0.4, 0.8, 0.1
 DERIVATION, LONGEST = 0.3, 6
+HARDLY = 0.55
+"""Below this likeness nobody asks how unlike two words are."""
 
-Spellings = dict[str, tuple[tuple[str, float], ...]]
+_ROMANISED = re.compile(
+    r"(?:(?:kk|k|g|tt|t|d|pp|p|b|ch|tch|jj|j|ss|sh|s|h|n|m|r|l|rh)?['’]?[wy]?[aeiouy]+(?:ng|ck|rk|h|[kntlmprgb](?![aeiouwy]))?)+"
+)
+"""English words that may be Korean ones: open syllables, or such as end in a few consonants."""
+
+Spelling = tuple[str, float]
+Spellings = dict[str, dict[str, list[Spelling]]]
+"""How Russian letters are spelled, by the first English letter ("" for nothing at all), and what each costs."""
+Reading = tuple[tuple[tuple[int, dict[str, list[Spelling]]], ...], float, float]
+Tradition = Literal["usual", "chinese", "korean"]
 
 _SOFT = str.maketrans("ё", "е")
 _LOOKS = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
 """Latin letters that a scan or a keyboard has put into a Russian word."""
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word in lower case, without accents, hyphens, apostrophes and the English possessive; й stays й."""
     word = re.sub(r"['’]s?$", "", word.lower())
@@ -110,16 +126,17 @@ def likeness(russian: str, english: str) -> float:
         return 0.0
     if len(english) > 2 * len(russian) + 2 or len(russian) > 2 * len(english) + 6:
         return 0.0
-    best = _likeness(russian, english, _letters())
-    for known, table in ((_chinese(), _chinese_table()), (_korean(), _korean_table())):
-        if best < 1 and known.fullmatch(_bare(russian)):
-            best = max(best, _likeness(russian, english, table))
+    best = _likeness(russian, english, "usual")
+    if best < 1 and _chinese().fullmatch(_bare(russian)):
+        best = max(best, _likeness(russian, english, "chinese"))
+    if best < 1 and _korean().fullmatch(_bare(russian)) and _ROMANISED.fullmatch(english):
+        best = max(best, _likeness(russian, english, "korean"))
     return best
 
 
-def _likeness(russian: str, english: str, table: Spellings) -> float:
-    """1 less the cost of the cheapest reading by this table, per letter; endings of both words may go unread."""
-    costs = _costs(russian, english, table)
+def _likeness(russian: str, english: str, tradition: Tradition) -> float:
+    """1 less the cost of the cheapest reading, per letter; endings of both words may go unread."""
+    costs = _costs(russian, english, tradition)
     stops = {len(russian): 0.0}
     for cut in range(max(2, len(russian) - 4), len(russian)):
         if russian[cut:] in ENDINGS:
@@ -146,39 +163,59 @@ def _likeness(russian: str, english: str, table: Spellings) -> float:
     )
 
 
-def _costs(russian: str, english: str, table: Spellings) -> list[list[float]]:
-    """What reading the first i Russian and the first j English letters costs, as rows of i."""
-    rows_, columns = len(russian) + 1, len(english) + 1
-    costs = [[99.0] * columns for _ in range(rows_)]
+def _costs(russian: str, english: str, tradition: Tradition) -> list[list[float]]:
+    """What reading the first i Russian and the first j English letters costs, as rows of i; too dear is NEVER."""
+    most = (1 - HARDLY) * (len(russian) + len(english)) / 2
+    costs = [[NEVER] * (len(english) + 1) for _ in range(len(russian) + 1)]
     costs[0][0] = 0.0
-    silent = [_silent(english, place) for place in range(len(english))]
-    for i in range(rows_):
+    silent = _silences(english)
+    for i, (moves, lost, swapped) in enumerate(_readings(russian, tradition)):
         row = costs[i]
-        moves = [
-            (length, spelling, cost)
-            for length in range(1, min(LONGEST, len(russian) - i) + 1)
-            for spelling, cost in table.get(russian[i : i + length], ())
-        ]
-        lost = _lost(russian, i) if i < len(russian) else 0.0
-        vowel = i < len(russian) and russian[i] in VOWELS
-        for j in range(columns):
-            here = row[j]
-            if here >= 99:
+        for j, here in enumerate(row):
+            if j and row[j - 1] + silent[j - 1] < here:
+                here = row[j] = row[j - 1] + silent[j - 1]
+            if here > most:
                 continue
-            if j + 1 < columns and here + silent[j] < row[j + 1]:
-                row[j + 1] = here + silent[j]
-            if i == len(russian):
+            below = costs[i + 1] if i < len(russian) else row
+            if here + lost < below[j]:
+                below[j] = here + lost
+            if j == len(english):
                 continue
-            for length, spelling, cost in moves:
-                if english.startswith(spelling, j):
-                    after = costs[i + length]
-                    if here + cost < after[j + len(spelling)]:
-                        after[j + len(spelling)] = here + cost
-            below = costs[i + 1]
-            below[j] = min(below[j], here + lost)
-            if vowel and j < len(english) and english[j] in ENGLISH_VOWELS:
-                below[j + 1] = min(below[j + 1], here + SWAPPED_VOWEL)
+            letter = english[j]
+            for after, spellings in moves:
+                for spelling, cost in spellings.get(letter, ()):
+                    if english.startswith(spelling, j) and here + cost < costs[after][j + len(spelling)]:
+                        costs[after][j + len(spelling)] = here + cost
+            if letter in ENGLISH_VOWELS and here + swapped < below[j + 1]:
+                below[j + 1] = here + swapped
     return costs
+
+
+@lru_cache(maxsize=1 << 15)
+def _readings(russian: str, tradition: Tradition) -> tuple[Reading, ...]:
+    """For each place of a Russian word, and its end: where the next letters lead and how they are spelled.
+
+    Also what it costs to leave a letter out, and to take another vowel for it.
+    """
+    table = {"usual": _letters, "chinese": _chinese_table, "korean": _korean_table}[tradition]()
+    found: list[Reading] = []
+    for start, letter in enumerate(russian):
+        stops = range(start + 1, min(start + LONGEST, len(russian)) + 1)
+        moves = tuple((stop, table[russian[start:stop]]) for stop in stops if russian[start:stop] in table)
+        if not start:
+            moves = tuple((stop, _dearer(spellings)) for stop, spellings in moves)
+        found.append((moves, _lost(russian, start, table), SWAPPED_VOWEL if letter in VOWELS else NEVER))
+    return (*found, ((), NEVER, NEVER))
+
+
+def _dearer(spellings: dict[str, list[Spelling]]) -> dict[str, list[Spelling]]:
+    """The same spellings at the beginning of a name, where a rare one is rarer still."""
+    return {first: [(spelling, 2 * cost) for spelling, cost in known] for first, known in spellings.items()}
+
+
+@lru_cache(maxsize=1 << 15)
+def _silences(english: str) -> tuple[float, ...]:
+    return tuple(_silent(english, place) for place in range(len(english)))
 
 
 def _silent(english: str, place: int) -> float:
@@ -189,21 +226,35 @@ def _silent(english: str, place: int) -> float:
     return SILENT.get(letter, SILENT_VOWEL if letter in ENGLISH_VOWELS else SILENT_CONSONANT)
 
 
-def _lost(russian: str, place: int) -> float:
+def _lost(russian: str, place: int, table: Spellings) -> float:
     """What a Russian letter costs that the English does not spell."""
-    if place and russian[place - 1] == russian[place]:
+    letter = russian[place]
+    if place and russian[place - 1] == letter:
         return DOUBLED
-    return LOST["vowel" if russian[place] in VOWELS else "consonant"]
+    silent = table.get(letter, {}).get("")
+    return silent[0][1] if silent else LOST["vowel" if letter in VOWELS else "consonant"]
+
+
+def _indexed(spellings: dict[str, list[Spelling]]) -> Spellings:
+    table: Spellings = {}
+    for russian, known in spellings.items():
+        for spelling, cost in known:
+            table.setdefault(russian, {}).setdefault(spelling[:1], []).append((spelling, cost))
+    return table
+
+
+@cache
+def _sounds() -> dict[str, list[Spelling]]:
+    found: dict[str, list[Spelling]] = {}
+    for russian, *columns in rows("sounds.tsv"):
+        for column, cost in zip(columns, (0.0, RARE), strict=False):
+            found.setdefault(russian, []).extend(("" if one == "-" else one, cost) for one in column.split())
+    return found
 
 
 @cache
 def _letters() -> Spellings:
-    table: Spellings = {}
-    for russian, usual, *rarer in rows("sounds.tsv"):
-        costs = [(spelling, 0.0) for spelling in usual.split()]
-        costs += [(spelling, RARE) for spelling in (rarer[0].split() if rarer else ())]
-        table[russian] = tuple(("" if spelling == "-" else spelling, cost) for spelling, cost in costs)
-    return table
+    return _indexed(_sounds())
 
 
 def _bare(word: str) -> str:
@@ -229,8 +280,13 @@ def _chinese() -> re.Pattern[str]:
 
 @cache
 def _chinese_table() -> Spellings:
-    chinese = {russian: tuple((spelling, 0.0) for spelling in english) for russian, english in _syllables().items()}
-    return {key: (*chinese.get(key, ()), *_letters().get(key, ())) for key in {*chinese, *_letters()}}
+    return _with_sounds(_syllables())
+
+
+def _with_sounds(spellings: Mapping[str, Iterable[str]]) -> Spellings:
+    """A table of its own spellings, and all that letters may say."""
+    own = {russian: [(spelling, 0.0) for spelling in english] for russian, english in spellings.items()}
+    return _indexed({key: [*own.get(key, ()), *_sounds().get(key, ())] for key in sorted({*own, *_sounds()})})
 
 
 @cache
@@ -242,10 +298,7 @@ def _korean() -> re.Pattern[str]:
 
 @cache
 def _korean_table() -> Spellings:
-    korean = {
-        russian: tuple((spelling, 0.0) for spelling in english.split()) for russian, english in rows("kontsevich.tsv")
-    }
-    return {key: (*korean.get(key, ()), *_letters().get(key, ())) for key in {*korean, *_letters()}}
+    return _with_sounds({russian: english.split() for russian, english in rows("kontsevich.tsv")})
 
 
 @cache
@@ -253,7 +306,7 @@ def _first_letters() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for table in (_letters(), _chinese_table(), _korean_table()):
         for russian, spellings in table.items():
-            found.setdefault(russian[0], set()).update(spelling[:1] for spelling, _ in spellings if spelling)
+            found.setdefault(russian[0], set()).update(filter(None, spellings))
     for letter in VOWELS:
         found.setdefault(letter, set()).update("aeiouyhj")
     return {letter: frozenset(letters) for letter, letters in found.items()}

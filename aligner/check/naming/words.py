@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aligner.check.naming import tables
 
@@ -20,12 +20,13 @@ _CASE = re.compile(
     r"(?:ами|ями|ого|его|ому|ему|ыми|ими|иях|иям|ией|ой|ей|ою|ею|ая|яя|ую|юю|ые|ие|ый|ий|ых|их|ым|им|ом|ем|ам|ям|ах|ях"
     r"|ия|ии|ию|ов|ев|ью|ья|ье|ьи|а|я|у|ю|е|ы|и|о|й|ь)$"
 )
+_FLEETING = re.compile(r"(?<=.[бвгджзклмнпрстфхцчшщ])[ео](?=[лкцр]$)")
+"""Vowels that come and go: Павел and Павла, Орёл and Орла."""
 PATRONYMIC = re.compile(r".(?:(?:[иы]ч)(?:а|у|ем|ом|е|и|ей|ам|ами|ах)?|(?:[оеё]вн|ичн)(?:а|у|ой|ою|е|ы|ам|ами|ах)?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a passage, from `start` to `stop`; `opens`: a capital says nothing here, it begins a sentence."""
+class Word(NamedTuple):
+    """A word of a passage, from `start` to `stop`; `opens`: its capital says nothing, it begins a sentence."""
 
     text: str
     start: int
@@ -48,7 +49,10 @@ def is_russian(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 17)
 def key(text: str) -> str:
-    """What all forms of a word share: no case ending in Russian, no possessive in English; small letters, е for ё."""
+    """What all forms of a word share: no case ending in Russian, no possessive in English; small letters, е for ё.
+
+    Лев and Льва, Павел and Павла are forms of one word.
+    """
     low = text.lower().replace("ё", "е").replace("’", "'").replace("‑", "-").replace("‐", "-")
     if not is_russian(low):
         return re.sub(r"'s?$", "", low)
@@ -56,26 +60,33 @@ def key(text: str) -> str:
         return low
     while (cut := _CASE.search(low)) and cut.start() >= 3 - (len(cut[0]) == 1):
         low = low[: cut.start()]
-    return low
+    return _FLEETING.sub("", low.replace("ль", "ле") if re.fullmatch("ль[вд]", low) else low)
 
 
 @lru_cache(maxsize=1 << 12)
 def read(text: str, starts: tuple[int, ...] = ()) -> tuple[Word, ...]:
     """The words of a passage whose sentences begin at `starts`. In a heading every word may have a capital."""
+    matches = list(_WORD.finditer(text))
+    heading = len(matches) > 3 and _is_heading(text, [match[0] for match in matches])
     found = []
-    capitals = long = 0
-    for match in _WORD.finditer(text):
+    for match in matches:
         start, stop = match.span()
-        word = match[0]
-        before = text[max(0, start - 12) : start]
-        opens = start in starts or (bool(_OPENS.search(before)) and not _SHORTENED.search(before))
-        found.append(Word(word, start, stop, opens, key(word), word[0].isupper()))
-        if len(word) > 3:
-            long += 1
-            capitals += word[0].isupper()
-    if long >= 2 and capitals > 0.65 * long and len(found) > 3 and not text.endswith((".", "!", "…")):
-        return tuple(Word(word.text, word.start, word.stop, True, word.key, word.capital) for word in found)
+        capital = match[0][0].isupper()
+        opens = capital and (heading or start in starts or _opens(text[max(0, start - 12) : start]))
+        found.append(Word(match[0], start, stop, opens, key(match[0]), capital))
     return tuple(found)
+
+
+def _is_heading(text: str, forms: Sequence[str]) -> bool:
+    long = [form[0].isupper() for form in forms if len(form) > 3]
+    return (
+        len(long) >= 2 and sum(long) > 0.65 * len(long) and not text.rstrip().endswith((".", "!", "…", ";", ":", ","))
+    )
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence begins after this."""
+    return bool(_OPENS.search(before)) and not _SHORTENED.search(before)
 
 
 @cache
@@ -138,8 +149,12 @@ class Lists:
         found = []
         at = 0
         while at < len(words):
+            forms = self._beginning(words[at])
+            if not forms:
+                at += 1
+                continue
             longest, rows = 0, set[int]()
-            for parts, number in self._beginning(words[at]):
+            for parts, number in forms:
                 if len(parts) < longest or not _fits(parts, words, at):
                     continue
                 if len(parts) > longest:
@@ -153,7 +168,7 @@ class Lists:
     def _beginning(self, word: Word) -> tuple[tuple[Form, int], ...]:
         known = self._heads.get(word.text)
         if known is None:
-            low = word.text.lower().replace("ё", "е")
+            low = _low(word)
             forms = list(self._whole.get(word.key, ()))
             for length in range(2, len(low) + 1):
                 forms += self._open.get(low[:length], ())
@@ -174,5 +189,10 @@ def _is_form(part: str, word: Word) -> bool:
     if part[0].isupper() and not word.capital:
         return False
     if part.endswith("*"):
-        return word.text.lower().replace("ё", "е").startswith(part[:-1].lower().replace("ё", "е"))
+        return _low(word).startswith(part[:-1].lower().replace("ё", "е"))
     return key(part) == word.key
+
+
+def _low(word: Word) -> str:
+    """A word as the lists have it; of «по-русски» only «русски»."""
+    return word.text.lower().replace("ё", "е").removeprefix("по-")
