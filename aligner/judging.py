@@ -20,7 +20,7 @@ import numpy as np
 
 from aligner import config, pipeline, store
 from aligner.bitext import Alignment, Bead, FloatArray
-from aligner.judgement import Edition, Flag
+from aligner.judgement import Edition, Flag, Named
 
 if TYPE_CHECKING:
     from aligner.check import Checker
@@ -52,14 +52,14 @@ def judge(
     """
     from aligner.review.rerun import marks
 
-    digest = _digest(alignment, rows)
+    digest = _digest(store.dump_alignment(alignment), rows)
     if alignment.source is None or alignment.target is None:
         return Edition(alignment=alignment), store.dump_findings((), (), digest)
     encoder = _encoder(settings)
     found = store.load_findings(folder, digest) if folder else None
     if found is None:
         progress("checking")
-        made = _checker(alignment, encoder, rows)
+        made = _checker(alignment, encoder, rows, settings)
         found = made.flags(alignment), made.names(alignment)
     flags, names = found
     decisions, dismissed = marks(folder, alignment) if folder else ({}, {})
@@ -83,7 +83,7 @@ def load_edition(text: config.TextFolder, folder: Path, settings: config.Setting
     if alignment.source is None or alignment.target is None:
         return Edition(alignment=alignment)
     edition = open_review(text, folder, settings, reviewer="").edition()
-    found = store.load_findings(folder, _digest(alignment, equivalents(text)))
+    found = _known(folder, equivalents(text))
     known = {bead.id for bead in edition.alignment.beads}
     names = tuple(name for name in found[1] if known.issuperset(name.beads)) if found else ()
     picture = matrix(edition.alignment, _encoder(settings)) if drawn else None
@@ -95,7 +95,7 @@ def open_review(text: config.TextFolder, folder: Path, settings: config.Settings
     from aligner.review.session import Session
 
     rows = equivalents(text)
-    found = store.load_findings(folder, _digest(store.load_alignment(folder), rows))
+    found = _known(folder, rows)
     encoders: list[Encoder] = []
 
     def encoder() -> Encoder:
@@ -113,7 +113,7 @@ def open_review(text: config.TextFolder, folder: Path, settings: config.Settings
     return Session.open(
         folder,
         reviewer=reviewer,
-        checker=lambda alignment: _checker(alignment, encoder(), rows),
+        checker=lambda alignment: _checker(alignment, encoder(), rows, settings),
         similarity=similarity,
         realign=realign,
         flags=found[0] if found else None,
@@ -143,8 +143,14 @@ def flag_counts(flags: Sequence[Flag]) -> dict[str, int]:
     return {severity: sum(flag.severity == severity for flag in flags) for severity in SEVERITIES}
 
 
-def _checker(alignment: Alignment, encoder: Encoder, rows: tuple[tuple[str, ...], ...]) -> Checker:
+def _checker(
+    alignment: Alignment, encoder: Encoder, rows: tuple[tuple[str, ...], ...], settings: config.Settings
+) -> Checker:
+    """The checker; the counterparts of words were learned with the default encoder, so they always come from it."""
     from aligner.check import Checker
+    from aligner.embed import load_encoder
+
+    default = encoder if settings.model == config.DEFAULT_MODEL else load_encoder(cache=settings.cache)
 
     def encode(texts: Sequence[str]) -> FloatArray:
         if len(texts) <= FEW:
@@ -152,7 +158,7 @@ def _checker(alignment: Alignment, encoder: Encoder, rows: tuple[tuple[str, ...]
         vectors: FloatArray = encoder.encode_spans(texts, 1).spans[0]
         return vectors
 
-    return Checker(alignment, equivalents=rows, encode=encode)
+    return Checker(alignment, equivalents=rows, encode=encode, dictionary=default.encode)
 
 
 def _encoder(settings: config.Settings) -> Encoder:
@@ -161,10 +167,16 @@ def _encoder(settings: config.Settings) -> Encoder:
     return load_encoder(settings.model, cache=settings.cache, offline=settings.offline)
 
 
-def _digest(alignment: Alignment, rows: tuple[tuple[str, ...], ...]) -> str:
-    """What the findings of an alignment depend on: the alignment, the user's names, and the program."""
+def _known(folder: Path, rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[Flag, ...], tuple[Named, ...]] | None:
+    """The findings of the last run, if they are of the alignment that lies beside them."""
+    path = folder / "alignment.json"
+    return store.load_findings(folder, _digest(path.read_bytes(), rows)) if path.is_file() else None
+
+
+def _digest(alignment: bytes, rows: tuple[tuple[str, ...], ...]) -> str:
+    """What findings depend on: the bytes of alignment.json, the user's names, and the program."""
     from aligner.check import VERSION
 
-    said = sha256(store.dump_alignment(alignment))
+    said = sha256(alignment)
     said.update(repr((VERSION, rows)).encode("utf-8"))
     return said.hexdigest()

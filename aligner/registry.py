@@ -33,7 +33,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="tei",
         writer="aligner.edition.tei:export_tei",
-        files="ID.xml (split: ID.ru.tei.xml, ID.en.tei.xml as well)",
+        files="ID.xml",
         keeps="everything: both originals to the letter, beads, kinds, copies, flags, names, decisions",
         opened="jing 20220510 with tei_all 4.3.0; SaxonC-HE 13.1.1 (Schematron); CETEIcean 1.9.5 in Chromium",
     ),

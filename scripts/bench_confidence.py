@@ -137,10 +137,12 @@ def aligned(folder: Path, encoder: Encoder) -> tuple[Texts, list[Edge]]:
     spans = [encoder.encode_spans(each, LONGEST).spans for each in lines]
     texts = Texts(source=lines[0], target=lines[1], source_spans=spans[0], target_spans=spans[1], radius=RADIUS)
     left = []
-    for document, own, other in zip(documents, spans, reversed(spans), strict=True):
-        twins = {name for found in find_witnesses(document, own, other) for link in found.links for name in link.twin}
+    for document, own, other, expected in zip(documents, spans, reversed(spans), texts.expected, strict=True):
+        copies = find_witnesses(document, own, other, expected)
+        twins = {name for found in copies for link in found.links for name in link.twin}
         left.append([place for place, segment in enumerate(document.segments) if segment.id not in twins])
-    return texts, rearrange(texts.search, *texts.profiles, texts.source, texts.target, *left, within=texts.within)
+    both = texts.source, texts.target
+    return texts, rearrange(texts.search, *texts.profiles, *both, *left, within=texts.within, worth=texts.worth)
 
 
 def right_ones(edges: Sequence[Edge], gold: Iterable[IndexBead]) -> BoolArray:

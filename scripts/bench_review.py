@@ -18,6 +18,7 @@ from scripted_reviewer import ScriptedReviewer, made_up, pairs, plant  # noqa: E
 
 from aligner import config, pipeline  # noqa: E402
 from aligner.bitext import Alignment  # noqa: E402
+from aligner.judgement import Flag  # noqa: E402
 from aligner.review.session import Session  # noqa: E402
 
 BEADS = 30_000
@@ -38,17 +39,33 @@ def main() -> None:
 def speed(browser: Browser, scratch: Path) -> None:
     """How long the page takes to open in the browser, and an edit to answer."""
     folder = folder_with(alignment(" ".join(["1-1"] * BEADS)), scratch / "novel")
-    session = Session.open(folder, reviewer="bench", flags=())
+    session = Session.open(folder, reviewer="bench", flags=[_flag(number) for number in range(1, BEADS, 5)])
     with served(session) as address, page(browser) as tab:
         tab.goto(address)
         opened = [_opening(tab) for _ in range(ROUNDS)]
         edited = [_edit(tab, session, key) for _ in range(ROUNDS) for key in ("m", "q", "x", "Enter")]
-        server = tab.evaluate(
-            "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/ops')).map(one => one.duration)"
-        )
+        for _ in range(4 * ROUNDS):
+            tab.evaluate("fetch('/go?to=none').then(answer => answer.text())")
+        server, empty = _durations(tab, "/ops"), _durations(tab, "/go?to=none")
     sys.stdout.write(f"{BEADS:,} beads: opens in {statistics.median(opened):.0f} ms (slowest {max(opened):.0f})\n")
-    sys.stdout.write(f"an edit is answered in {statistics.median(server):.0f} ms (slowest {max(server):.0f})\n")
+    ratio = statistics.median(server) / statistics.median(empty)
+    sys.stdout.write(f"an edit is answered in {statistics.median(server):.0f} ms (slowest {max(server):.0f}), ")
+    sys.stdout.write(f"{ratio:.1f} times as long as an empty request ({statistics.median(empty):.0f} ms)\n")
     sys.stdout.write(f"from key to drawn row {statistics.median(edited):.0f} ms, with the test driver's own time\n")
+
+
+def _flag(number: int) -> Flag:
+    return Flag(code="number", severity="warning", bead=f"b{number}", message="5 is missing.", key=f"k{number}")
+
+
+def _durations(tab: Page, end: str) -> list[float]:
+    """How long the requests took whose address ends so."""
+    found: list[float] = tab.evaluate(
+        "end => performance.getEntriesByType('resource').filter(one => one.name.endsWith(end))"
+        ".map(one => one.duration)",
+        end,
+    )
+    return found
 
 
 def _opening(tab: Page) -> float:

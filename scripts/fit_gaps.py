@@ -1,17 +1,14 @@
 """Learn the weights of the checks of gaps and likeness: `fit_gaps.py GOLD_FOLDER CASE ... [-o FILE] [--check]`.
 
 A case is a folder with ru.sents, en.sents and gold.tsv (gold_corrected.tsv goes before it); its beads count as clean.
-Four logistic models are learned, one after the other:
+Two logistic models are learned, upon the words that scripts/fit_words.py has learned:
 
-word    whether a word has a counterpart: words of gold beads against words of beads whose sides were shuffled
-cheap   whether a clause lacks its counterpart, by words and lengths: clean beads against beads where a clause of the
-        other side was dropped. Which of the clauses answers to it is not known: the most suspicious one is taken,
-        anew in each round
-clause  the same with the encoder's opinion
+clause  whether a clause lacks its counterpart: clean beads against beads where a clause of the other side was dropped.
+        Which of the clauses answers to it is not known: the most suspicious one is taken, anew in each round
 bead    whether the two sides have nothing to do with each other: gold beads against shuffled ones
 
 Each source of the gold has the same weight. The limits are set on the clean beads (SHARES). --check learns without
-each source and measures on it.
+each source and measures on it; of the words it knows all.
 """
 
 from __future__ import annotations
@@ -25,16 +22,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import numpy as np
 from corrections import CORRECTED
 from numpy.typing import NDArray
 
 from aligner import config
-from aligner.bitext import Alignment, Bead, Document, Metadata, Side, Signature
+from aligner.bitext import SIDES, Alignment, Bead, Document, Metadata, Side, Signature
 from aligner.check import coverage as coverage_file
-from aligner.check.coverage import WORD_FEATURES, Coverage, coverage
-from aligner.check.gaps import CHEAP, DEAR, gains, suspects
+from aligner.check.coverage import Coverage, any_two, coverage
+from aligner.check.gaps import CLAUSE, limit_of, suspects, worst
 from aligner.check.length import Scale, scale
 from aligner.check.likeness import BEAD, Encode, Usual, bead_features, long_enough
 from aligner.check.passages import CheckedText, Pair, Passage, pairs
@@ -42,10 +40,12 @@ from aligner.embed import load_encoder
 from aligner.evaluate import IndexBead, read_beads
 
 Floats = NDArray[np.float64]
+Weights = dict[str, dict[str, float]]
 
 WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
-SHARES = {"cheap": 0.35, "clause": 0.01, "bead": 0.003}
-"""The share of clean beads that goes on to the encoder, and the shares that are flagged."""
+SHARES: dict[Side | Literal["bead"], float] = {"source": 0.02, "target": 0.004, "bead": 0.003}
+"""The shares of clean beads that are flagged: for a clause of either side, and as a whole. Translators leave out sooner
+than they add, and explain of their own accord."""
 ROUNDS, STEPS, RIDGE = 4, 15, 2.0
 SHARE_OF_WRONG = 0.2
 BEADS = 150  # of a case, at most
@@ -80,16 +80,18 @@ def main() -> None:
     encode = load_encoder(cache=config.settings().cache).encode
     names = sorted({name for pattern in options.cases for name in (path.name for path in options.gold.glob(pattern))})
     cases = [read_case(options.gold / name, encode) for name in names]
+    for case in cases:
+        gather(case)
     if options.check:
         for source in sorted({case.source for case in cases}):
-            learn([case for case in cases if case.source != source], encode)
+            weights = learn([case for case in cases if case.source != source])
             sys.stdout.write(f"{source}\n")
-            measure([case for case in cases if case.source == source], encode)
-    weights = learn(cases, encode)
+            measure([case for case in cases if case.source == source], weights)
+    weights = learn(cases)
     sys.stdout.write("all, on what it was learned from\n")
-    measure(cases, encode)
-    weights["provenance"] = {"learned by": "scripts/fit_gaps.py", "cases": ", ".join(names), "encoder": "muse-3"}
-    options.output.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+    measure(cases, weights)
+    provenance = {"learned by": "scripts/fit_gaps.py", "cases": ", ".join(names), "encoder": "muse-3"}
+    options.output.write_text(json.dumps({**weights, "provenance": provenance}, indent=1) + "\n", "utf-8")
 
 
 def read_case(folder: Path, encode: Encode) -> Case:
@@ -110,7 +112,7 @@ def read_case(folder: Path, encode: Encode) -> Case:
         source=folder.name.split("_")[0].rstrip("0123456789"),
         known=known,
         lengths=scale(text.pairs),
-        usual=Usual(text.pairs, encode, known.random),
+        usual=Usual(text.pairs, encode, any_two(text)),
         clean=clean,
         dropped=list(_dropped(clean, rng)),
         shuffled=[Pair(bead=one.bead, source=one.source, target=rng.choice(clean).target) for one in clean],
@@ -158,13 +160,13 @@ def _dropped(clean: Sequence[Pair], rng: Random) -> Iterator[tuple[Side, Pair]]:
 
 
 def _less(passage: Passage, rng: Random) -> Passage | None:
-    """The passage without one of its parts of at least three words and 15 to 60 % of its length."""
+    """The passage without one of its parts of at least three words and 20 to 60 % of its length."""
     text = passage.text
     borders = [0, *(found.end() for found in PARTS.finditer(text)), len(text)]
     parts = [
         (start, stop)
         for start, stop in pairwise(borders)
-        if 0.15 * len(text) <= stop - start <= 0.6 * len(text) and len(text[start:stop].split()) >= 3
+        if 0.2 * len(text) <= stop - start <= 0.6 * len(text) and len(text[start:stop].split()) >= 3
     ]
     if not parts:
         return None
@@ -173,58 +175,49 @@ def _less(passage: Passage, rng: Random) -> Passage | None:
     return Passage(side=passage.side, lang=passage.lang, text=left, offsets=tuple(range(len(left))))
 
 
-def learn(cases: Sequence[Case], encode: Encode) -> dict[str, dict[str, object]]:
-    """All weights, each model on top of those before; the checks use them from then on."""
-    found: dict[str, dict[str, object]] = {}
-    coverage_file.weights = lambda part: found[part]  # type: ignore[assignment]
-    rows, right, size = [], [], []
-    for case in cases:
-        for truth, beads in ((1.0, case.clean), (0.0, case.shuffled)):
-            values = np.concatenate([side for pair in beads for side in case.known.features(pair)])
-            rows.append(values)
-            right.append(np.full(len(values), truth))
-            size.append(np.full(len(values), 1.0 / len(values)))
-    found["word"] = _named(WORD_FEATURES, logistic(np.concatenate(rows), np.concatenate(right), _scaled(cases, size)))
-    found["limits"] = {}
-    for model, names in (("cheap", CHEAP), ("clause", DEAR), ("bead", BEAD)):
-        gather(cases, model, encode)
-        column = _of_groups(cases, model)
-        found[model] = _named(names, column)
-        scores = np.array(
-            [_best(rows, column) for case in cases for wrong, rows in case.groups[model] if not wrong], dtype=np.float64
-        )
-        found["limits"][model] = round(float(np.quantile(scores, 1 - SHARES[model])), 3)
-    return found
+def learn(cases: Sequence[Case]) -> Weights:
+    """All weights."""
+    clause, bead = (_of_groups(cases, model) for model in ("clause", "bead"))
+    scores = [_best(rows, bead) for case in cases for wrong, rows in case.groups["bead"] if not wrong]
+    limit = round(float(np.quantile(scores, 1 - SHARES["bead"])), 3)
+    return {
+        "clause": _named(CLAUSE, clause),
+        **{side: _usual(cases, side, clause) for side in SIDES},
+        "bead": {**_named(BEAD, bead), "limit": limit},
+    }
 
 
-def gather(cases: Sequence[Case], model: str, encode: Encode) -> None:
-    """Put the suspects of all beads into the cases, as rows."""
-    for case in cases:
-        groups: list[tuple[bool, Floats]] = []
-        if model == "bead":
-            for wrong, beads in ((False, case.clean), (True, case.shuffled)):
-                for pair in beads:
-                    if long_enough(pair):
-                        usual = case.usual
-                        groups.append((wrong, bead_features(pair, case.known, usual, case.lengths)[None]))
-        else:
-            cheap, limit = np.zeros(len(CHEAP)), 0.0
-            if model == "clause":
-                cheap = np.array([coverage_file.weights("cheap")[name] for name in CHEAP])
-                limit = coverage_file.weights("limits")["cheap"]
-            sides: list[tuple[Side | None, Pair]] = [(None, pair) for pair in case.clean]
-            for side, pair in sides + list(case.dropped):
-                found = suspects(pair, case.known, case.lengths)
-                if side:
-                    found = [suspect for suspect in found if suspect.side == side]
-                if model == "clause":
-                    found = [suspect for suspect in found if suspect.values @ cheap > limit]
-                if model == "cheap":
-                    rows = np.array([suspect.values for suspect in found]).reshape(-1, len(CHEAP))
-                else:
-                    rows = gains(pair, found, encode, case.known.random)
-                groups.append((side is not None, rows))
-        case.groups[model] = groups
+def _usual(cases: Sequence[Case], side: Side, column: Floats) -> dict[str, float]:
+    """What is usual for the most suspicious clause of a side of a clean bead, and how far beyond that is too far."""
+    scores = [_scores(case, side, column) for case in cases]
+    middles = [float(np.median(own)) for own in scores]
+    spreads = [1.4826 * float(np.median(np.abs(own - np.median(own)))) for own in scores]
+    usual = {"middle": float(np.median(middles)), "spread": float(np.median(spreads))}
+    zero, one = ([limit_of(list(own), {**usual, "limit": limit}) for own in scores] for limit in (0.0, 1.0))
+    far = np.concatenate([(own - low) / (high - low) for own, low, high in zip(scores, zero, one, strict=True)])
+    usual["limit"] = float(np.quantile(far, 1 - SHARES[side] * sum(len(case.clean) for case in cases) / len(far)))
+    return {name: round(value, 3) for name, value in usual.items()}
+
+
+def _scores(case: Case, side: Side, column: Floats) -> Floats:
+    """The scores of the most suspicious clauses of the clean beads that have any on this side."""
+    found = [suspects(pair, case.known, case.lengths) for pair in case.clean]
+    return np.array([worst(one, column).score for both in found for one in both if one.side == side])
+
+
+def gather(case: Case) -> None:
+    """Put the suspects of all beads into the case, as rows."""
+    sides: list[tuple[Side | None, Pair]] = [(None, pair) for pair in case.clean]
+    case.groups["clause"] = []
+    for side, pair in sides + list(case.dropped):
+        found = [one.values for one in suspects(pair, case.known, case.lengths) if side in (None, one.side)]
+        case.groups["clause"].append((side is not None, np.concatenate([np.empty((0, len(CLAUSE))), *found])))
+    case.groups["bead"] = [
+        (wrong, bead_features(pair, case.known, case.usual, case.lengths)[None])
+        for wrong, beads in ((False, case.clean), (True, case.shuffled))
+        for pair in beads
+        if long_enough(pair)
+    ]
 
 
 def _of_groups(cases: Sequence[Case], model: str) -> Floats:
@@ -245,11 +238,11 @@ def _of_groups(cases: Sequence[Case], model: str) -> Floats:
 
 
 def _worst(values: Floats, column: Floats | None) -> int:
-    return int(np.argmax(values @ column)) if column is not None else int(np.argmin(values[:, 1]))
+    return int(np.argmax(values @ column)) if column is not None else int(np.argmin(values[:, CLAUSE.index("lacking")]))
 
 
 def _best(rows: Floats, column: Floats) -> float:
-    return float((rows @ column).max()) if len(rows) else -99.0
+    return float((rows @ column).max())
 
 
 def _scaled(cases: Sequence[Case], sizes: Sequence[Floats]) -> Floats:
@@ -276,21 +269,27 @@ def logistic(rows: Floats, right: Floats, sizes: Floats) -> Floats:
     return np.asarray(column / spread)
 
 
-def _named(names: Sequence[str], column: Floats) -> dict[str, object]:
+def _named(names: Sequence[str], column: Floats) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(names, column, strict=True)}
 
 
-def measure(cases: Sequence[Case], encode: Encode) -> None:
-    """Print how many clean and planted beads of the cases are flagged."""
-    limits = coverage_file.weights("limits")
-    for model, names in (("cheap", CHEAP), ("clause", DEAR), ("bead", BEAD)):
-        column = np.array([coverage_file.weights(model)[name] for name in names])
-        gather(cases, model, encode)
-        shares = []
-        for wanted in (False, True):
-            best = [_best(rows, column) for case in cases for wrong, rows in case.groups[model] if wrong == wanted]
-            shares.append(float(np.mean(np.array(best) > limits[model])))
-        sys.stdout.write(f"  {model:8}clean {shares[0]:.4f}  planted {shares[1]:.3f}\n")
+def measure(cases: Sequence[Case], weights: Weights) -> None:
+    """Print how many clean and planted beads of the cases are flagged, by the side that has too much, and as wholes."""
+    column = np.array([weights["clause"][name] for name in CLAUSE])
+    for side in SIDES:
+        clean, planted = [], []
+        for case in cases:
+            scores = _scores(case, side, column)
+            limit = limit_of(list(scores), weights[side])
+            clean += [*(scores > limit), *[False] * (len(case.clean) - len(scores))]
+            for own, pair in case.dropped:
+                found = [one for one in suspects(pair, case.known, case.lengths) if one.side == side]
+                planted += [any(worst(one, column).score > limit for one in found)] * (own == side)
+        sys.stdout.write(f"  {side:8}clean {np.mean(clean):.4f}  planted {np.mean(planted):.3f}\n")
+    column = np.array([weights["bead"][name] for name in BEAD])
+    scored = [(wrong, _best(rows, column)) for case in cases for wrong, rows in case.groups["bead"]]
+    shares = [np.mean([score > weights["bead"]["limit"] for bad, score in scored if bad == side]) for side in (0, 1)]
+    sys.stdout.write(f"  {'bead':8}clean {shares[0]:.4f}  shuffled {shares[1]:.3f}\n")
 
 
 if __name__ == "__main__":

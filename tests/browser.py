@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from aligner.review.app import make_app
+from aligner.review.server import bind
 from aligner.review.session import Session
 
 ARGUMENTS = [
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(session: Session) -> Iterator[str]:
     """The address of the review page of a session."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with bind("127.0.0.1", 0) as listening:
         config = uvicorn.Config(
             make_app(session, ["127.0.0.1", "localhost"]),
             lifespan="off",

@@ -168,6 +168,32 @@ def test_vectors_of_other_segments_are_our_bug() -> None:
         align(document("source", ["a", "b"]), document("target", ["a"]), vectors(["a"]), vectors(["a"]))
 
 
+def with_anchors(*twins: int) -> tuple[list[str], list[Bead]]:
+    """The twin segments of the witnesses in a text whose segments 6 to 11 stand again as 21 to 26, and the anchors."""
+    target = story(20, 7)
+    source = [*target, *target[5:11]]
+    anchors = [Bead(id=f"b{twin}", source=(f"ru.s{twin}",), target=("en.s20",)) for twin in twins[:1]]
+    anchors += [Bead(id=f"b{twin}", source=(f"ru.s{twin}",), target=(), kind="omission") for twin in twins[1:]]
+    found = align(
+        document("source", source), document("target", target), vectors(source), vectors(target), None, anchors
+    )
+    assert {name for bead in found.beads for name in bead.source}.isdisjoint(
+        name for witness in found.witnesses for link in witness.links for name in link.twin
+    )
+    assert set(anchors) <= {replace(bead, id=anchor.id) for bead in found.beads for anchor in anchors}
+    return [name for witness in found.witnesses for link in witness.links for name in link.twin], anchors
+
+
+def test_a_confirmed_bead_takes_only_its_own_segments_from_a_second_copy() -> None:
+    assert with_anchors()[0] == [f"ru.s{number}" for number in range(21, 27)]
+    assert with_anchors(22)[0] == [f"ru.s{number}" for number in (21, 23, 24, 25, 26)]
+
+
+def test_what_confirmed_beads_leave_of_a_second_copy_is_one_if_it_has_two_links() -> None:
+    assert with_anchors(21, 22, 24, 25)[0] == ["ru.s23", "ru.s26"]
+    assert with_anchors(21, 22, 24, 25, 26)[0] == []
+
+
 def test_the_signature_names_the_weights_and_the_settings() -> None:
     plain = AlignSettings()
     assert signature(plain) != signature(replace(plain, radius=20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from aligner.align.dates import dates_and_numbers
 from aligner.align.features import Profile, profiles
 from aligner.align.moves import costs, crossing, find_moves
 from aligner.align.rearrange import rearrange
-from aligner.align.search import Edge, Gaps, Lattice, best_way
+from aligner.align.search import Edge, Gaps, Lattice, best_total, best_way
 
 DATA = Path(__file__).parent / "data" / "align"
 STEPS: list[Step] = [(1, 1), (1, 2), (2, 1), (2, 2)]
@@ -39,8 +40,8 @@ class Planted:
     crossing: set[str]
     nulls: set[str]
 
-    def search(self, rows: Sequence[int], columns: Sequence[int]) -> list[Edge]:
-        """The cheapest chain through some segments, 1-1 to 2-2, every null .55: all there is to a search."""
+    def lattice(self, rows: Sequence[int], columns: Sequence[int]) -> Lattice:
+        """All beads of some segments, 1-1 to 2-2, every null .55: all there is to a search."""
         band = full_band(len(rows), len(columns))
         scores = np.full((len(STEPS), band.size), -np.inf)
         for number, (left, right) in enumerate(STEPS):
@@ -50,13 +51,14 @@ class Planted:
                     edge = Edge(source=some[0], target=others[0], step=(left, right))
                     scores[number, node] = -left * right * float(costs(*self.profiles, [edge])[0])
         skips = (np.full(len(rows), -0.55), np.full(len(columns), -0.55))
-        lattice = Lattice(
-            band=band, steps=STEPS, scores=scores, source_skips=skips[0], target_skips=skips[1], gaps=Gaps()
-        )
+        return Lattice(band=band, steps=STEPS, scores=scores, source_skips=skips[0], target_skips=skips[1], gaps=Gaps())
+
+    def search(self, rows: Sequence[int], columns: Sequence[int]) -> list[Edge]:
+        """The cheapest chain through some segments."""
         places = [*rows, len(self.source)], [*columns, len(self.target)]
         return [
             Edge(source=places[0][edge.source], target=places[1][edge.target], step=edge.step)
-            for edge in best_way(lattice)
+            for edge in best_way(self.lattice(rows, columns))
         ]
 
     def rearranged(self, rows: Sequence[int] | None = None) -> list[Edge]:
@@ -69,6 +71,7 @@ class Planted:
             range(len(self.source)) if rows is None else rows,
             range(len(self.target)),
             within=self.search,
+            worth=lambda rows, columns: best_total(self.lattice(rows, columns)),
         )
 
     def labels(self, edge: Edge) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -176,6 +179,25 @@ def test_exchanged_blocks_are_found_and_nothing_else(data: st.DataObject) -> Non
     mixed = data.draw(st.permutations(blocks))
     case = block_text(starts[-1], list(itertools.chain(*mixed)))
     assert {case.labels(bead) for bead in case.rearranged()} == {((label,), (label,)) for label in case.source}
+
+
+@pytest.mark.parametrize("far", [0, 3, 10])
+def test_only_what_is_near_a_move_is_searched_again(far: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = [*map(str, [*range(4), *range(8, 14), *range(4, 8), *range(14, 40), *range(46, 52), *range(40, 46)])]
+    case = block_text(56, [*order, "52", "54", "55"])
+    beads = case.rearranged()
+    sizes: list[int] = []
+    search = Planted.search
+
+    def counted(self: Planted, rows: Sequence[int], columns: Sequence[int]) -> list[Edge]:
+        sizes.append(len(rows))
+        return search(self, rows, columns)
+
+    monkeypatch.setattr(sys.modules["aligner.align.rearrange"], "_FAR", far)  # the package has a function of that name
+    monkeypatch.setattr(Planted, "search", counted)
+    assert case.rearranged() == beads
+    assert sizes[0] == 56
+    assert max(sizes[1:]) < 56 - 26 + 2 * far
 
 
 @settings(max_examples=12, deadline=None)

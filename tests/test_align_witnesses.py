@@ -225,6 +225,19 @@ def test_witnesses_have_ids_similarity_and_variants(side: Side) -> None:
     ]
 
 
+@pytest.mark.parametrize(("place", "witnesses"), [(60, 0), (20, 1)])
+def test_a_translation_of_a_copy_counts_where_it_is_to_be_expected(
+    place: int, witnesses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aligner.align.witnesses._FAR", 8)
+    lines = many_lines(80, 2)
+    texts = [*lines[:60], *lines[:6], *lines[60:]]
+    translated = [*lines[:place], *lines[:6], *lines[place:]]
+    expected = np.concatenate([np.arange(60), np.arange(60, 66), np.arange(66, 86)])
+    found = find_witnesses(document(texts), spans_of(texts), spans_of(translated), expected)
+    assert len(found) == witnesses
+
+
 def test_nothing_is_found_in_a_long_text_without_repeats() -> None:
     texts = many_lines(4000, 3)
     assert find_repeats(texts, np.ones((1, len(texts), 1), dtype=np.float32)) == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aligner import config
 from aligner.bitext import Alignment, FloatArray
 from aligner.check.clauses import clauses
-from aligner.check.gaps import gaps
+from aligner.check.gaps import gaps, limit_of
 from aligner.check.passages import CheckedText, pairs
 from aligner.embed import load_encoder
 from aligner.judgement import Flag
@@ -71,6 +71,13 @@ def test_it_says_nothing_without_an_encoder_or_a_text_to_compare_with() -> None:
     judge = gaps(CheckedText(alignment=alignment, pairs=pairs(alignment)))
     assert not any(list(judge(pair, (None, None))) for pair in pairs(alignment))
     assert not any(flags(aligned(TEXT[14:16])).values())
+
+
+def test_a_text_sets_its_own_limit_unless_it_is_short() -> None:
+    usual = {"middle": 0.0, "spread": 1.0, "limit": 2.0}
+    assert limit_of([], usual) == 2.0
+    assert limit_of([10.0, 11.0, 12.0] * 1000, usual) == pytest.approx(11 + 2 * 1.4826, abs=0.2)
+    assert limit_of([10.0, 11.0, 12.0], usual) < 4
 
 
 @pytest.mark.parametrize(

@@ -76,5 +76,5 @@ def test_it_says_nothing_without_an_encoder() -> None:
 
 def test_of_117427_the_resolution_translates_another_text(alignment_117427: Alignment) -> None:
     (flag,) = flags(alignment_117427)
-    assert words(alignment_117427, flag) == ["Уполномоченный представитель", "Approve the attached"]
+    assert words(alignment_117427, flag) == ["Уполномоченный представитель", "Approve the attached draft"]
     assert flag.message.endswith("the English may translate another text")

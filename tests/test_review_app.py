@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from review_texts import alignment, folder_with
 from starlette.testclient import TestClient
 
-from aligner.bitext import Alignment
-from aligner.errors import SettingsError
+from aligner.bitext import Alignment, Bead
+from aligner.errors import ModelError, SettingsError
 from aligner.judgement import Evidence, Flag
 from aligner.review.app import make_app
 from aligner.review.server import bind, hosts_of
-from aligner.review.session import Session
+from aligner.review.session import OPERATIONS, Session
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "aligner" / "review" / "static"
@@ -33,10 +37,11 @@ OWN = {"origin": "http://127.0.0.1"}
 class Reviewer:
     """A reviewer's client: gets pages, sends edits with the revision it knows."""
 
-    def __init__(self, folder: Path, flags: tuple[Flag, ...] = ()) -> None:
-        self.session = Session.open(folder, reviewer="Anna", flags=flags)
+    def __init__(self, folder: Path, flags: tuple[Flag, ...] = (), **more: Any) -> None:
+        self.session = Session.open(folder, reviewer="Anna", flags=flags, **more)
         self.client = TestClient(make_app(self.session, HOSTS), base_url="http://127.0.0.1")
         self.rev = self.session.rev
+        self.turn = int(re.findall(r'data-turn="(\d+)"', self.page())[0])
 
     def page(self, address: str = "/") -> str:
         answer = self.client.get(address)
@@ -44,10 +49,12 @@ class Reviewer:
         return answer.text
 
     def edit(self, op: str, *, expect: int = 200, **args: Any) -> dict[str, Any]:
-        answer = self.client.post("/ops", json={"rev": self.rev, "op": op, "args": args}, headers=OWN)
+        answer = self.client.post(
+            "/ops", json={"rev": self.rev, "turn": self.turn, "op": op, "args": args}, headers=OWN
+        )
         assert answer.status_code == expect, answer.text
         told: dict[str, Any] = answer.json()
-        self.rev = told.get("rev", self.rev)
+        self.rev, self.turn = told.get("rev", self.rev), told.get("turn", self.turn)
         return told
 
 
@@ -140,7 +147,7 @@ def test_a_stale_tab_gets_the_rows_that_it_missed(reviewer: Callable[..., Review
     client = reviewer("1-1 1-1 1-1 1-1")
     client.edit("merge", bead="b1", **{"with": "next"})
     client.edit("confirm", beads=["b4"])
-    client.rev = 0
+    client.rev, client.turn = 0, client.turn - 2
     told = client.edit("confirm", beads=["b3"], expect=409)
     assert told["rev"] == 2 and told["removed"] == ["b2"] and "another tab" in told["message"]
     assert {"b1", "b4"} <= {row["id"] for row in told["rows"]}
@@ -148,9 +155,10 @@ def test_a_stale_tab_gets_the_rows_that_it_missed(reviewer: Callable[..., Review
 
 
 def test_a_tab_of_an_earlier_server_must_load_again(reviewer: Callable[..., Reviewer], tmp_path: Path) -> None:
-    reviewer("1-1 1-1").edit("confirm", beads=["b1"])
+    earlier = reviewer("1-1 1-1")
     later = Reviewer(tmp_path)
-    later.rev = 0
+    later.edit("confirm", beads=["b1"])
+    later.rev, later.turn = earlier.rev, earlier.turn
     assert later.edit("confirm", beads=["b2"], expect=409)["rows"] is None
 
 
@@ -201,6 +209,131 @@ def test_going_on(reviewer: Callable[..., Reviewer]) -> None:
     assert go(**{"from": "b4", "what": "nonsense"}) == ""
     assert go(to=" 3 ") == "b3"
     assert "no bead 77" in client.client.get("/go?to=77").json()["message"]
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Reviewer:
+    """One review for all that is sent: an edit may meet whatever the ones before have left."""
+    return Reviewer(folder_with(alignment("1-1 2-1 1-0 1-2"), tmp_path_factory.mktemp("fuzzed")))
+
+
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.just(10**30),
+    st.floats(),
+    st.sampled_from(["", "b1", "b2", "ru.s1", "en.s1", "next", "source", "down", "stamp", "\ud800", "\0"]),
+    st.lists(st.sampled_from(["b1", "ru.s1", "en.s2", 3, None, []]), max_size=3),
+    st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
+)
+names = ["bead", "beads", "with", "side", "direction", "source", "target", "segment", "at", "caret", "text", "kind"]
+
+
+@given(
+    op=st.sampled_from([*OPERATIONS, "dismiss", "restore", "realign", "undo", "redo", "fly", ""]),
+    args=st.dictionaries(st.sampled_from([*names, "flag", "reason", "rev", "op", "self", "_fresh"]), odd, max_size=4),
+    more=st.dictionaries(st.sampled_from(["rev", "turn", "query", "args"]), odd, max_size=1),
+)
+@settings(max_examples=100)
+def test_whatever_is_sent_is_answered_with_a_sentence(
+    fuzzed: Reviewer, op: str, args: dict[str, Any], more: dict[str, Any]
+) -> None:
+    client = fuzzed
+    body = {"rev": client.session.rev, "turn": 0, "op": op, "args": args, **more}
+    answer = client.client.post("/ops", content=json.dumps(body), headers={**OWN, "content-type": "application/json"})
+    assert answer.status_code in (200, 400, 409, 422), answer.text
+    assert answer.json()["message"] or answer.status_code == 200
+    assert client.page()
+
+
+@pytest.mark.parametrize(
+    ("op", "args", "says"),
+    [
+        ("confirm", {"beads": 5}, "'beads' is to be a list of words"),
+        ("confirm", {"beads": ["b1", 5]}, "'beads' is to be a list of words"),
+        ("split", {"bead": "b1", "source": True, "target": 1}, "'source' is to be a whole number"),
+        ("split_segment", {"segment": "ru.s1", "at": "x"}, "'at' is to be a whole number"),
+        ("split_segment", {"segment": "ru.s1", "caret": "x"}, "'caret' is to be a whole number"),
+        ("comment", {"bead": "b1"}, "lacks the argument 'text'"),
+        ("merge", {"bead": "b1", "with": "next", "x": 1}, "takes no argument 'x'"),
+        ("realign", {"bead": 3}, "'bead' is to be a word, or nothing"),
+    ],
+)
+def test_an_argument_of_a_wrong_sort_is_named(
+    reviewer: Callable[..., Reviewer], op: str, args: dict[str, Any], says: str
+) -> None:
+    client = reviewer("1-1 1-1")
+    assert says in client.edit(op, expect=422, **args)["message"]
+    assert client.session.rev == 0
+
+
+class Slow:
+    """A checker that finds nothing before it is told to go on."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def flags(self, made: Alignment, beads: Collection[str] | None = None) -> tuple[Flag, ...]:
+        assert self.go_on.wait(10)
+        return tuple(number_flag(bead.id) for bead in made.beads if beads is None or bead.id in beads)
+
+
+def test_an_edit_does_not_wait_for_the_checks(tmp_path: Path) -> None:
+    folder = folder_with(alignment("1-1 1-1 1-1 1-1"), tmp_path)
+    checker = Slow()
+    client = Reviewer(folder, checker=lambda _alignment: checker, flags=(number_flag("b1"),))
+    assert not client.edit("confirm", beads=["b4"])["checking"]
+    told = client.edit("merge", bead="b1", **{"with": "next"})
+    assert told["checking"] and told["message"] == "Merged 1 and 2"
+    assert "5 is missing" not in client.client.get("/beads/b1").text
+    assert "Checking …" in client.client.get("/beads/b1").text and "Checking" not in client.client.get("/beads/b4").text
+    later = client.edit("merge", bead="b1", **{"with": "next"})
+    checker.go_on.set()
+    turn = later["turn"]
+    while (news := client.client.get("/news", params={"turn": turn}).json())["checking"] or not news["rows"]:
+        assert news["rev"] == 3
+    assert {row["id"] for row in news["rows"]} == {"b1", "b4"} and "number" in news["rows"][0]["html"]
+    assert "5 is missing" in client.client.get("/beads/b1").text
+    assert client.client.get("/news", params={"turn": news["turn"]}).json()["rows"] == []
+    assert client.client.get("/news", params={"turn": "x"}).json()["rows"] is None
+
+
+@pytest.mark.parametrize("error", [ModelError("the encoder is missing"), ValueError("the encoder is missing")])
+def test_checks_that_fail_are_reported_and_edits_go_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    def broken(_alignment: Alignment) -> Slow:
+        raise error
+
+    client = Reviewer(folder_with(alignment("1-1 1-1"), tmp_path), checker=broken, flags=())
+    client.edit("merge", bead="b1", **{"with": "next"})
+    news = client.client.get("/news", params={"turn": client.turn}).json()
+    assert news["message"] == "The checks have failed: the encoder is missing" and not news["checking"]
+    assert not client.edit("confirm", beads=["b1"])["checking"]
+    assert bool(caplog.records) == isinstance(error, ValueError)
+
+
+def test_an_edit_while_another_waits_for_the_encoder_is_not_lost(tmp_path: Path) -> None:
+    """Pairing anew takes a minute; who edits meanwhile is answered, and the pairing is said to be out of date."""
+    folder = folder_with(alignment("1-1 1-1 1-0 0-1"), tmp_path)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def realign(made: Alignment, _anchors: Sequence[Bead]) -> Alignment:
+        begun.set()
+        assert go_on.wait(10)
+        return made
+
+    client = Reviewer(folder, flags=(), realign=realign)
+    told: list[dict[str, Any]] = []
+    with client.client:
+        slow = threading.Thread(target=lambda: told.append(client.edit("realign", bead="b3", expect=409)))
+        slow.start()
+        assert begun.wait(10)
+        client.edit("confirm", beads=["b1"])
+        go_on.set()
+        slow.join()
+    assert "another tab" in told[0]["message"] and client.session.rev == 1
 
 
 # -- whom it turns away

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review_texts import PAGE, alignment
 
-from aligner.bitext import NULL_KINDS, Alignment
+from aligner.bitext import NULL_KINDS, SIDES, Alignment, Bead, Side
 from aligner.errors import BrokenInvariant, EditError
 from aligner.review.board import Board
 from aligner.review.edits import Change, Edit, edit_from_json, edit_json
@@ -52,7 +52,14 @@ def checked(made: Alignment) -> Alignment:
         ("1-1 2-1", "move", {"bead": "b2", "side": "source", "direction": "up"}, "b1:2-1 b2:1-1"),
         ("1-2 1-1", "move", {"bead": "b1", "side": "target", "direction": "down"}, "b1:1-1 b2:1-2"),
         ("1-1 1-0", "move", {"bead": "b2", "side": "source", "direction": "up"}, "b1:2-1"),
-        ("1-1 0-1 1-1", "move", {"bead": "b3", "side": "source", "direction": "up"}, "b1:2-1 b2:0-1 b3:0-1"),
+        ("1-1 0-1 1-1", "move", {"bead": "b3", "side": "source", "direction": "up"}, "b1:1-1 b2:1-1 b3:0-1"),
+        ("1-2 1-0 1-1", "move", {"bead": "b1", "side": "target", "direction": "down"}, "b1:1-1 b2:1-1 b3:1-1"),
+        ("2-1 0-1 1-1", "move", {"bead": "b1", "side": "source", "direction": "down"}, "b1:1-1 b2:1-1 b3:1-1"),
+        ("1-1 1-0 1-2", "move", {"bead": "b3", "side": "target", "direction": "up"}, "b1:1-1 b2:1-1 b3:1-1"),
+        ("1-1 1-0 1-0", "move", {"bead": "b1", "side": "target", "direction": "down"}, "b1:1-0 b2:1-1 b3:1-0"),
+        ("0-1 1-0", "move", {"bead": "b1", "side": "target", "direction": "down"}, "b2:1-1"),
+        ("1-0 1-0 0-1", "move", {"bead": "b3", "side": "target", "direction": "up"}, "b1:1-0 b2:1-1"),
+        ("1-1 1-0 1-0 1-1", "move", {"bead": "b4", "side": "target", "direction": "up"}, "b1:1-1 b2:1-0 b3:1-1 b4:1-0"),
         ("1-1 1-0 0-1 1-1", "link", {"source": ["ru.s2"], "target": ["en.s2"]}, "b1:1-1 b2:1-1 b4:1-1"),
         ("1-1 1-1 1-1", "link", {"source": ["ru.s1"], "target": ["en.s3"]}, "b1:1-1 b100:0-1 b2:1-1 b3:1-0"),
         ("2-1", "split_segment", {"segment": "ru.s1", "at": 10}, "b1:3-1"),
@@ -97,6 +104,38 @@ def test_what_cannot_be_done_is_said(before: str, op: str, args: dict[str, Any],
     with pytest.raises(EditError, match=says):
         do(board, op, **args)
     assert board.alignment == alignment(before)
+
+
+def test_a_sentence_moves_over_a_bead_that_crosses() -> None:
+    """Below stands a bead with words from elsewhere: the sentence goes to the bead that its text goes on in."""
+    board = Board(alignment("1-2 1-1 1-1 1-1"))
+    do(board, "link", source=["ru.s2"], target=["en.s5"])
+    assert [bead.target for bead in board.beads if bead.source == ("ru.s2",)] == [("en.s5",)]
+    do(board, "link", source=["ru.s3"], target=["en.s3", "en.s4"])
+    do(board, "move", bead="b1", side="target", direction="down")
+    assert [(bead.source, bead.target) for bead in board.beads] == [
+        (("ru.s1",), ("en.s1",)),
+        (("ru.s2",), ("en.s5",)),
+        (("ru.s3",), ("en.s2", "en.s3", "en.s4")),
+        (("ru.s4",), ()),
+    ]
+
+
+@given(st.lists(st.sampled_from(["1-1", "2-2", "0-1", "1-0"]), min_size=2, max_size=6), st.sampled_from(SIDES))
+def test_what_a_row_without_a_side_is_given_it_gives_back(types: list[str], side: Side) -> None:
+    """Down goes to the row below if that is empty on this side, and up again undoes it."""
+    board = Board(alignment(" ".join(types)))
+
+    def held(bead: Bead) -> tuple[str, ...]:
+        return bead.source if side == "source" else bead.target
+
+    for bead, below in list(pairwise(board.beads)):
+        if len(held(bead)) > 1 and not held(below):
+            pairs = {(one.source, one.target) for one in board.beads}
+            do(board, "move", bead=bead.id, side=side, direction="down")
+            assert held(board.bead(below.id)) == held(bead)[-1:]
+            do(board, "move", bead=below.id, side=side, direction="up")
+            assert {(one.source, one.target) for one in board.beads} == pairs
 
 
 def test_a_formed_bead_is_edited_and_a_rest_without_counterpart_is_nobodys() -> None:

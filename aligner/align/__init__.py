@@ -13,7 +13,7 @@ kinds.py      why a segment has no counterpart
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aligner.align.confidence import confidence
@@ -65,13 +65,6 @@ def align(
             raise BrokenInvariant(f"{document.path}: {vectors.size} vectors for {len(document.segments)} segments")
     longest = min(settings.longest, source_vectors.longest, target_vectors.longest)
     source_spans, target_spans = source_vectors.spans[:longest], target_vectors.spans[:longest]
-    witnesses = (
-        *find_witnesses(source, source_spans, target_spans),
-        *find_witnesses(target, target_spans, source_spans),
-    )
-    anchored = {name for bead in anchors for name in (*bead.source, *bead.target)}
-    witnesses = tuple(witness for witness in witnesses if not anchored.intersection(_twins([witness])))
-    taken = anchored | _twins(witnesses)
     fixed = [edge for edge in _edges(anchors, source, target) if all(edge.step)]
     texts = Texts(
         source=[segment.text for segment in source.segments],
@@ -81,11 +74,26 @@ def align(
         radius=settings.radius,
         fences=_fences(fixed),
     )
+    anchored = {name for bead in anchors for name in (*bead.source, *bead.target)}
+    expected = texts.expected
+    witnesses = (
+        *_without(anchored, find_witnesses(source, source_spans, target_spans, expected[0])),
+        *_without(anchored, find_witnesses(target, target_spans, source_spans, expected[1])),
+    )
+    taken = anchored | _twins(witnesses)
     rows = [row for row, segment in enumerate(source.segments) if segment.id not in taken]
     columns = [column for column, segment in enumerate(target.segments) if segment.id not in taken]
     if rows and columns:
         edges = rearrange(
-            texts.search, *texts.profiles, texts.source, texts.target, rows, columns, within=texts.within, fixed=fixed
+            texts.search,
+            *texts.profiles,
+            texts.source,
+            texts.target,
+            rows,
+            columns,
+            within=texts.within,
+            worth=texts.worth,
+            fixed=fixed,
         )
     else:
         edges = texts.search(rows, columns)
@@ -100,6 +108,14 @@ def signature(settings: AlignSettings) -> str:
 
 def _twins(witnesses: Sequence[Witness]) -> set[str]:
     return {name for witness in witnesses for link in witness.links for name in link.twin}
+
+
+def _without(anchored: set[str], witnesses: Iterable[Witness]) -> Iterator[Witness]:
+    """The witnesses without the links of which a person has confirmed a twin otherwise; a single link is no copy."""
+    for witness in witnesses:
+        links = tuple(link for link in witness.links if not anchored.intersection(link.twin))
+        if len(links) == len(witness.links) or len(links) > 1:
+            yield replace(witness, links=links)
 
 
 def _fences(fixed: Sequence[Edge]) -> list[tuple[int, int]]:

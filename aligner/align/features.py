@@ -45,7 +45,7 @@ FEATURES = (
 )
 _NEVER = -9.0
 _USUAL = 0.4  # nineteen of twenty translations are at least as similar
-_TILE_CELLS = 4096
+_TILE_CELLS = 3072
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +113,15 @@ def spread(own: FloatArray, other: FloatArray) -> FloatArray:
 
 
 def tiles(band: Band) -> Iterator[tuple[slice, slice]]:
-    """Rows and columns of tiles that cover the band, in order."""
+    """Rows and columns of tiles that cover the band, in order.
+
+    With each row the band goes about one column further, so a tile is wider than the band by its height.
+    """
     start = 0
     while start < len(band.first):
-        height = max(1, _TILE_CELLS // int(band.last[start] - band.first[start] + 1))
-        stop = min(start + height, len(band.first))
+        width = int(band.last[start] - band.first[start] + 1)
+        height = int(np.sqrt(width**2 / 4 + _TILE_CELLS) - width / 2)
+        stop = min(start + max(1, height), len(band.first))
         yield slice(start, stop), slice(int(band.first[start]), int(band.last[stop - 1]) + 1)
         start = stop
 

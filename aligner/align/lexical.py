@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ def names(text: str) -> frozenset[str]:
     return frozenset(found for found in skeletons if len(found) > 1)
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
     """The first consonants of a word by sound, the same for both scripts: Молотовым and Molotov are `mltv`."""
     bare = _CASE_ENDING.sub("", word.lower())

@@ -15,7 +15,7 @@ from aligner.align.features import Profile, profiles
 from aligner.align.length import length_ratio
 from aligner.align.model import learned_model, scored_lattice
 from aligner.align.posterior import probabilities
-from aligner.align.search import Edge, Lattice, best_way
+from aligner.align.search import Edge, Lattice, best_total, best_way
 from aligner.bitext import FloatArray
 
 
@@ -52,6 +52,10 @@ class Texts:
         """The best chain of beads and nulls through a passage of both texts, whatever fences there are."""
         return self._between(rows, columns, (0, 0))
 
+    def worth(self, rows: Sequence[int], columns: Sequence[int]) -> float:
+        """The total of that chain; a chain of nulls on one side is not told apart from none."""
+        return best_total(self._lattice(rows, columns)) if rows and columns else -np.inf
+
     def _between(self, rows: Sequence[int], columns: Sequence[int], stop: tuple[int, int]) -> list[Edge]:
         """The same; where one side is empty, its place is that of `stop`."""
         if not rows or not columns:
@@ -83,6 +87,16 @@ class Texts:
     def path(self) -> IntArray:
         """A rough way through both whole texts; int64 (nodes, 2)."""
         return coarse_path(self.source_spans[0], self.target_spans[0])
+
+    @property
+    def expected(self) -> tuple[IntArray, IntArray]:
+        """Where in the target each source segment is to be expected, and the other way round; int64 (segments,)."""
+        if not self.source or not self.target:
+            return np.zeros(len(self.source), dtype=np.int64), np.zeros(len(self.target), dtype=np.int64)
+        rows, columns = self.path.T
+        sides = (self.source, rows, columns), (self.target, columns, rows)
+        here, there = (np.interp(np.arange(len(texts)), own, other).astype(np.int64) for texts, own, other in sides)
+        return here, there
 
     @cached_property
     def profiles(self) -> tuple[Profile, Profile]:

@@ -95,6 +95,12 @@ def best_way(lattice: Lattice) -> list[Edge]:
     return edges[::-1]
 
 
+def best_total(lattice: Lattice) -> float:
+    """The total of the best way."""
+    chart, last = totals_before(lattice, np.maximum), lattice.band.size - 1
+    return float(max(chart.match[last], chart.source_gap[last], chart.target_gap[last]))
+
+
 def totals_before(lattice: Lattice, plus: np.ufunc) -> Chart:
     """The totals of all ways from the first node to each node.
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.align.band import IntArray
 from aligner.align.repeats import Link, Repeat, find_repeats, letters_of
 from aligner.align.variants import changes, variants, words
 from aligner.bitext import Document, FloatArray, TwinLink, Witness
@@ -30,6 +31,7 @@ _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
 _SECOND_PLACE = 0.35  # a place that scores so much less than the best one is none
 _LEAST_SCORE = 0.08  # nor is a second one with so little for each segment, of 0.5
 _ENDS = 0.25
+_FAR = 1000  # segments of the other side, before and after where a copy is to be expected
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -38,13 +40,16 @@ Copy = tuple[int, int]
 """The first segment of a passage, of this side or the other, and the one after its last."""
 
 
-def find_witnesses(document: Document, spans: FloatArray, other: FloatArray) -> tuple[Witness, ...]:
+def find_witnesses(
+    document: Document, spans: FloatArray, other: FloatArray, expected: IntArray | None = None
+) -> tuple[Witness, ...]:
     """The second copies of passages of one side, in the order of the text.
 
-    Takes `Vectors.spans` of this side and of the other one, float32 (longest, segments, dim).
+    Takes `Vectors.spans` of this side and of the other one, float32 (longest, segments, dim), and where in the other
+    side each segment of this one is to be expected, int64 (segments,); without that, it is looked for in all of it.
     """
     texts = [segment.text for segment in document.segments]
-    return witnesses(document, twins(find_repeats(texts, spans), texts, spans[0], other[0]), spans)
+    return witnesses(document, twins(find_repeats(texts, spans), texts, spans[0], other[0], expected), spans)
 
 
 def witnesses(document: Document, copies: Iterable[Sequence[Link]], spans: FloatArray) -> tuple[Witness, ...]:
@@ -71,7 +76,11 @@ def _twin_link(document: Document, link: Link, spans: FloatArray) -> TwinLink:
 
 
 def twins(
-    repeats: Sequence[Repeat], texts: Sequence[str], own: FloatArray, other: FloatArray
+    repeats: Sequence[Repeat],
+    texts: Sequence[str],
+    own: FloatArray,
+    other: FloatArray,
+    expected: IntArray | None = None,
 ) -> list[tuple[Link, ...]]:
     """The copies that the other side lacks: links from a twin's segments to its base's, in the order of the twins.
 
@@ -80,17 +89,19 @@ def twins(
     """
     if not repeats or not len(other):
         return []
-    translation = _Translation(own, other)
+    sample = own[:: max(1, len(own) // _SAMPLE)] @ other.T
+    everywhere = _Translation(own=own, other=other, best=float(np.median(sample.max(axis=1) - sample.mean(axis=1))))
     found: list[tuple[Link, ...]] = []
     taken: set[int] = set()
     bases: set[int] = set()
     known: Counter[str] = Counter()
     for group in _groups(repeats):
-        kept = max(1, len(translation.places(group.copies)))
+        near = everywhere if expected is None else everywhere.near(group.copies, expected)
+        kept = max(1, len(near.places(group.copies)))
         if kept >= len(group.copies):
             continue
         known = known or _trigrams(texts)
-        ranked = group.ranked(texts, known, [translation.support(copy, group.copies) for copy in group.copies])
+        ranked = group.ranked(texts, known, [near.support(copy, group.copies) for copy in group.copies])
         for copy in ranked[kept:]:
             for links in group.links(copy, ranked[:kept]):
                 twin = {index for link in links for index in link[0]}
@@ -212,17 +223,27 @@ def _groups(repeats: Sequence[Repeat]) -> Iterator[_Group]:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Translation:
     """Where the other side has the passages of this one.
 
     All similarities are scaled: 0 for a segment's mean over the other side, 1 for its best match there, or for an
-    ordinary best match of this side where its own is worse.
+    ordinary best match of this side (`best`) where its own is worse.
     """
 
-    def __init__(self, own: FloatArray, other: FloatArray) -> None:
-        self.own, self.other = own, other
-        sample = own[:: max(1, len(own) // _SAMPLE)] @ other.T
-        self.best = float(np.median(sample.max(axis=1) - sample.mean(axis=1)))
+    own: FloatArray
+    other: FloatArray
+    best: float
+
+    def near(self, copies: Iterable[Copy], expected: IntArray) -> _Translation:
+        """The same for the part of the other side where the copies of one passage are to be expected.
+
+        So the time does not grow with the product of the copies and the length of the text.
+        """
+        part = np.zeros(len(self.other), dtype=np.bool_)
+        for start, stop in copies:
+            part[max(0, expected[start] - _FAR) : expected[stop - 1] + _FAR] = True
+        return self if part.all() else replace(self, other=self.other[part])
 
     def scaled(self, rows: Sequence[int]) -> FloatArray:
         """The scaled similarities of some segments to all of the other side; float32 (rows, columns)."""

@@ -30,7 +30,7 @@ from aligner.judgement import FLAG_CODES, SEVERITIES, Evidence, Flag, FlagCode, 
 
 __all__ = ["VERSION", "Checker", "check", "find_names"]
 
-VERSION = 1
+VERSION = 3
 """To be raised whenever the same text would get other flags: findings that are kept on the disk are made anew."""
 
 FACTORIES: tuple[Callable[[CheckedText], Check], ...] = (
@@ -64,7 +64,8 @@ _SAYS_MORE: dict[FlagCode, frozenset[FlagCode]] = {
 class Checker:
     """All checks of one text, made ready: the whole text is read once, then any bead can be judged at any time.
 
-    `equivalents` are rows of words that mean the same (a user's names and terms), `encode` gives unit vectors of texts.
+    `equivalents` are rows of words that mean the same (a user's names and terms), `encode` gives unit vectors of texts,
+    and `dictionary` of words, where that is another encoder (see CheckedText).
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Checker:
         *,
         equivalents: Iterable[Sequence[str]] = (),
         encode: Callable[[Sequence[str]], FloatArray] | None = None,
+        dictionary: Callable[[Sequence[str]], FloatArray] | None = None,
     ) -> None:
         text = CheckedText(
             alignment=alignment,
             pairs=pairs(alignment),
             equivalents=tuple(tuple(row) for row in equivalents),
             encode=encode,
+            dictionary=dictionary,
         )
         self._text = text
         self._checks = tuple(factory(text) for factory in FACTORIES)

@@ -1,8 +1,9 @@
 """Which words of a passage have a counterpart on the other side: the sentence encoder as a dictionary.
 
-The vectors of a word and of its translation lie close together, even alone. How close the nearest word of the other
-side lies is compared with how close words of any passage lie: so common words, which find something like them
-everywhere, tell little, as they should. A name is also known by its sound, and a number by its digits.
+The vectors of a word and of its translation lie close together, even alone, and closer still in the few directions that
+tell meanings apart, which `scripts/fit_words.py` learned. How well the words of the other side answer is compared with
+what such a word needs: so common words, which find something like them everywhere, tell little, as they should. A name
+is also known by its sound, and a number by its digits.
 """
 
 from __future__ import annotations
@@ -17,31 +18,18 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.bitext import FloatArray, Side
+from aligner.bitext import FloatArray
 from aligner.check.passages import CheckedText, Near, Pair, Passage
 from aligner.judgement import Flag
 
 Floats = NDArray[np.float64]
 
-WORD_FEATURES = (
-    "always",
-    "nearest",  # similarity of the nearest word, on a scale where any two words have 0 and equal ones 1
-    "usual",  # the same, on average, for passages of this text that do not belong to the word
-    "nearest^2",
-    "nearest*usual",
-    "usual^2",
-    "above",  # how far the nearest lies above the usual, as a share of what is possible
-    "free",  # the same, where no other word of the passage lies closer to that word
-    "name",
-    "name*nearest",
-    "same",  # the name sounds, or the number is, as one on the other side
-    "words",  # log of how many the other side has
-)
-_FARTHEST = 3.0  # log odds that one word can give
 _SAMPLE = 12
 _LEAST_WORDS = 5
+_FARTHEST = 3.0  # log odds that one word can give
+_SAME = 1.5  # and at least gives where the other side has a name that sounds so, or this number
 
-_WORD = re.compile(r"\w(?:[\w’'-]*\w)?")
+WORD = re.compile(r"\w(?:[\w’'-]*\w)?")
 _SOUNDS = (
     (re.compile("sch|shch|tch|ch|sh|zh|ts|tz|dzh|дж|[жзсцчшщszj]|c(?=[eiy])"), "s"),
     (re.compile("kh|gh|[hgгх]"), "g"),
@@ -86,8 +74,18 @@ def coverage(text: CheckedText) -> Coverage | None:
     ]
     if len(long) < 4:
         return None
-    places = np.linspace(0, len(long) - 1, min(_SAMPLE, len(long))).round().astype(int)
-    return Coverage(text.encode, text.pairs, [long[place] for place in places])
+    return Coverage(text.dictionary or text.encode, text.pairs)
+
+
+def any_two(text: CheckedText) -> float:
+    """How similar any two words of the two sides are, on average, to the encoder of a text."""
+    assert text.encode is not None
+    paired = [pair for pair in text.pairs if words(pair.source) and words(pair.target)]
+    places = np.linspace(0, len(paired) - 1, min(_SAMPLE, len(paired))).round().astype(int)
+    sides = [
+        text.encode([word.lower() for at in places for _, word in words(_sides(paired[at])[side])]) for side in (0, 1)
+    ]
+    return float(np.mean(sides[0] @ sides[1].T))
 
 
 def silent(_pair: Pair, _near: Near) -> tuple[Flag, ...]:
@@ -98,7 +96,7 @@ def silent(_pair: Pair, _near: Near) -> tuple[Flag, ...]:
 @lru_cache(maxsize=1 << 12)
 def words(passage: Passage) -> tuple[tuple[int, str], ...]:
     """The words of a passage and where they start."""
-    return tuple((found.start(), found.group()) for found in _WORD.finditer(passage.text))
+    return tuple((found.start(), found.group()) for found in WORD.finditer(passage.text))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -115,90 +113,67 @@ def sound(word: str) -> str:
     return sounds[:_SKELETON] if len(sounds) > 1 else ""
 
 
-class Coverage:
-    """The vectors of all words met so far, and what is usual for each; grows with words that edits bring."""
+@cache
+def _learned() -> dict[str, FloatArray]:
+    """What scripts/fit_words.py learned.
 
-    def __init__(
-        self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair], sample: Sequence[Pair]
-    ) -> None:
+    directions (dim, n) and shift (n,) bring a vector to where words that answer each other lie in the same direction;
+    need (dim,) and always (2: Russian, other) give what must be exceeded, and crowd (1,) what many words add to that.
+    """
+    with (files("aligner.check") / "data" / "words.npz").open("rb") as file, np.load(file) as found:
+        return {name: found[name].astype(np.float32) for name in found.files}
+
+
+class Coverage:
+    """What is known of all words met so far; grows with words that edits bring."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair]) -> None:
         self._encode = encode
         self._last: tuple[Pair, tuple[Words, Words]] | None = None
-        self._vectors: dict[str, FloatArray] = {}
-        self._usual: dict[tuple[Side, str], float] = {}
+        self._place: dict[str, int] = {}
+        learned = _learned()
+        self._known = np.zeros((0, len(learned["shift"]) + 1), dtype=np.float32)  # the last column: what it needs
         self._learn(word for pair in pairs for side in (pair.source, pair.target) for _, word in words(side))
-        self._sample = {
-            "source": [self._matrix(pair.target) for pair in sample],
-            "target": [self._matrix(pair.source) for pair in sample],
-        }
-        mine, theirs = (np.concatenate(self._sample[side]) for side in ("target", "source"))
-        self.random = float(np.mean(mine @ theirs.T))
 
     def words(self, pair: Pair) -> tuple[Words, Words]:
         """The words of both sides of a bead and the odds of their counterparts."""
         if self._last and self._last[0] is pair:  # one check asks after the other
             return self._last[1]
-        weigh = weights("word")
-        column = np.array([weigh[name] for name in WORD_FEATURES])
-        found = []
-        for passage, features in zip((pair.source, pair.target), self.features(pair), strict=True):
-            starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
-            found.append(Words(starts=starts, odds=np.clip(features @ column, -_FARTHEST, _FARTHEST)))
-        self._last = pair, (found[0], found[1])
-        return self._last[1]
-
-    def features(self, pair: Pair) -> tuple[Floats, Floats]:
-        """What is known of each word of both sides; shape (n, WORD_FEATURES), a row for each word."""
-        source, target = words(pair.source), words(pair.target)
-        if not source or not target:
-            return np.zeros((len(source), len(WORD_FEATURES))), np.zeros((len(target), len(WORD_FEATURES)))
-        self._learn(word for _, word in (*source, *target))
-        close = (self._matrix(pair.source) @ self._matrix(pair.target).T - self.random) / (1 - self.random)
-        sounds = [{sound(word) for _, word in side} - {""} for side in (source, target)]
-        return (
-            self._side("source", [word for _, word in source], close, sounds[1]),
-            self._side("target", [word for _, word in target], close.T, sounds[0]),
+        self._learn(word for side in (pair.source, pair.target) for _, word in words(side))
+        source, target = (self._known[[self._place[word.lower()] for _, word in words(side)]] for side in _sides(pair))
+        alike = source[:, :-1] @ target[:, :-1].T
+        sounds = [[sound(word) for _, word in words(side)] for side in _sides(pair)]
+        found = (
+            _words(pair.source, alike, source[:, -1], sounds[0], sounds[1]),
+            _words(pair.target, alike.T, target[:, -1], sounds[1], sounds[0]),
         )
-
-    def _side(self, side: Side, own: Sequence[str], close: FloatArray, sounds: set[str]) -> Floats:
-        nearest = close.max(axis=1).astype(np.float64)
-        usual = self._usual_of(side, own)
-        room = 1.02 - usual
-        taken = np.sort(close, axis=0)[[-1, -2]] if len(own) > 1 else np.concatenate([close, close * 0])
-        rival = np.where(close >= taken[0], taken[1], taken[0])
-        free = (close - np.maximum(0, rival - close)).max(axis=1)
-        name = np.array([float(sound(word) != "") for word in own])
-        same = np.array([float(sound(word) in sounds) for word in own])
-        return np.stack(
-            [
-                np.ones(len(own)),
-                nearest,
-                usual,
-                nearest**2,
-                nearest * usual,
-                usual**2,
-                (nearest - usual) / room,
-                (free - usual) / room,
-                name,
-                name * nearest,
-                same,
-                np.full(len(own), np.log(close.shape[1])),
-            ],
-            axis=1,
-        )
-
-    def _usual_of(self, side: Side, own: Sequence[str]) -> Floats:
-        new = sorted({word.lower() for word in own if (side, word.lower()) not in self._usual})
-        if new:
-            vectors = np.stack([self._vectors[word] for word in new])
-            best = np.mean([(vectors @ passage.T).max(axis=1) for passage in self._sample[side]], axis=0)
-            for word, value in zip(new, (best - self.random) / (1 - self.random), strict=True):
-                self._usual[side, word] = float(value)
-        return np.array([self._usual[side, word.lower()] for word in own])
+        self._last = pair, found
+        return found
 
     def _learn(self, met: Iterable[str]) -> None:
-        new = sorted({word.lower() for word in met} - self._vectors.keys())
+        new = sorted({low for word in met if (low := word.lower()) not in self._place})
         if new:
-            self._vectors.update(zip(new, self._encode(new), strict=True))
+            learned = _learned()
+            vectors = self._encode(new)
+            known = np.column_stack([vectors @ learned["directions"] + learned["shift"], vectors @ learned["need"]])
+            self._place.update(zip(new, range(len(self._known), len(self._known) + len(new)), strict=True))
+            self._known = np.concatenate([self._known, known.astype(np.float32)])
 
-    def _matrix(self, passage: Passage) -> FloatArray:
-        return np.stack([self._vectors[word.lower()] for _, word in words(passage)])
+
+def _sides(pair: Pair) -> tuple[Passage, Passage]:
+    return pair.source, pair.target
+
+
+def _words(passage: Passage, alike: FloatArray, need: FloatArray, own: Sequence[str], other: Sequence[str]) -> Words:
+    """The words of a passage with their odds: log of the sum over the other side, less what the word needs."""
+    starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
+    if not alike.size:
+        return Words(starts=starts, odds=np.zeros(len(starts)))
+    learned = _learned()
+    most = alike.max(axis=1)
+    found = most + np.log(np.exp(alike - most[:, None]).sum(axis=1))
+    odds = found - learned["crowd"] * np.log(alike.shape[1]) - need - learned["always"][int(passage.lang != "ru")]
+    heard = set(other) - {""}
+    same = np.array([one in heard for one in own])
+    odds = np.clip(np.where(same, np.maximum(odds, _SAME), odds), -_FARTHEST, _FARTHEST)
+    return Words(starts=starts, odds=odds.astype(np.float64))

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aligner.check.passages import Check, CheckedText, Near, Pair
 from aligner.check.phrases import language
 from aligner.judgement import Flag
+
+Floats = NDArray[np.float64]
 
 _LEAST = 40  # characters of both sides together; shorter beads say nothing by their length
 _SHORT = 20  # characters of a bead that tells the usual ratio
@@ -28,10 +31,10 @@ class Scale:
     ratio: float
     spread: float
 
-    def deviation(self, source: float, target: float) -> float:
+    def deviation(self, source: float | Floats, target: float | Floats) -> Floats:
         """By how many standard deviations the target is longer than its source lets expect; negative: shorter."""
-        expected = source * self.ratio
-        return (target - expected) / (self.spread * float(np.sqrt(max(target + expected, 1.0))))
+        expected = np.asarray(source * self.ratio, dtype=np.float64)
+        return np.asarray((target - expected) / (self.spread * np.sqrt(np.maximum(target + expected, 1.0))))
 
 
 def scale(pairs: Iterable[Pair]) -> Scale:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
-from aligner.check.coverage import Coverage, coverage, silent, weights, words
+from aligner.check.coverage import Coverage, any_two, coverage, silent, weights, words
 from aligner.check.length import Scale, scale
 from aligner.check.passages import Check, CheckedText, Near, Pair
 from aligner.check.phrases import language, quote
@@ -33,7 +33,9 @@ _LIKELY = 0.5
 # A sentence that begins with other words than its translation, and is less like it than most: another version of it.
 _LEAST_WORDS_TO_BEGIN = 8
 _BELOW = 2.0  # standard deviations
-_UNANSWERED = -0.8  # log odds, the sum
+_ANSWERED = 1.2  # log odds of a word that surely has a counterpart
+_UNANSWERED = 0.7  # the mean of those that may have none
+_MEANING = 4  # letters of a word that a beginning is shown to end with
 
 
 def likeness(text: CheckedText) -> Check:
@@ -41,10 +43,10 @@ def likeness(text: CheckedText) -> Check:
     known = coverage(text)
     if known is None or text.encode is None:
         return silent
-    usual = Usual(text.pairs, text.encode, known.random)
+    usual = Usual(text.pairs, text.encode, any_two(text))
     lengths = scale(text.pairs)
-    weigh, limit = weights("bead"), weights("limits")["bead"]
-    column = np.array([weigh[name] for name in BEAD])
+    limit = weights("bead")["limit"]
+    column = np.array([weights("bead")[name] for name in BEAD])
 
     def judge(pair: Pair, _near: Near) -> Iterator[Flag]:
         if pair.bead.is_null or not long_enough(pair):
@@ -70,12 +72,14 @@ def openings(pair: Pair, known: Coverage) -> tuple[int, int] | None:
     """Where the beginnings end when neither side answers to the beginning of the other; None when one does."""
     ends = []
     for passage, found in zip((pair.source, pair.target), known.words(pair), strict=True):
-        answered = np.flatnonzero(found.odds >= 0)
-        count = int(answered[0]) if len(answered) else len(found.odds)
-        if len(found.odds) < _LEAST_WORDS_TO_BEGIN or count < 2 or found.odds[:count].sum() > _UNANSWERED:
+        answered = np.flatnonzero(found.odds >= _ANSWERED)
+        begun = words(passage)[: answered[0] if len(answered) else None]
+        telling = [start + len(word) for start, word in begun if len(word) >= _MEANING]
+        if len(found.odds) < _LEAST_WORDS_TO_BEGIN or len(telling) < 2:
             return None
-        start, word = words(passage)[count - 1]
-        ends.append(start + len(word))
+        if found.odds[: len(begun)].mean() > _UNANSWERED:
+            return None
+        ends.append(telling[-1])
     return ends[0], ends[1]
 
 
@@ -140,6 +144,6 @@ def bead_features(pair: Pair, known: Coverage, usual: Usual, lengths: Scale) -> 
             *(float(side.mean()) for side in odds),
             min(float(side.sum()) / float(np.sqrt(len(side))) for side in odds),
             float(np.log(min(len(side) for side in odds))),
-            min(abs(lengths.deviation(len(pair.source.text), len(pair.target.text))), 4.0),
+            min(abs(float(lengths.deviation(len(pair.source.text), len(pair.target.text)))), 4.0),
         ]
     )

@@ -22,10 +22,12 @@ class CheckedText:
     """What a check may learn from before it judges single beads: the whole text, and what users and encoder know.
 
     `equivalents` are rows of a user's list of names and terms: words that mean the same, in either language. `encode`
-    gives unit vectors (n, dim) of n texts; without it a check does without.
+    gives unit vectors (n, dim) of n texts; without it a check does without. `dictionary` does so for single words: the
+    encoder from which their counterparts were learned, where `encode` is another one.
     """
 
     alignment: Alignment
     pairs: tuple[Pair, ...]
     equivalents: tuple[tuple[str, ...], ...] = ()
     encode: Callable[[Sequence[str]], FloatArray] | None = None
+    dictionary: Callable[[Sequence[str]], FloatArray] | None = None
