@@ -43,7 +43,7 @@ Floats = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
 
 WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
-SHARES: dict[Side | Literal["bead"], float] = {"source": 0.02, "target": 0.004, "bead": 0.003}
+SHARES: dict[Side | Literal["bead"], float] = {"source": 0.017, "target": 0.004, "bead": 0.003}
 """The shares of clean beads that are flagged: for a clause of either side, and as a whole. Translators leave out sooner
 than they add, and explain of their own accord."""
 ROUNDS, STEPS, RIDGE = 4, 15, 2.0

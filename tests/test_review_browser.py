@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Review:
         self._browser = browser
         self.folder = folder
         self.flags = flags
+        self.checker: Any = None
         self._server = ExitStack()
         stack.callback(self.stop)
         self.start()
@@ -47,6 +49,7 @@ class Review:
             self.folder,
             reviewer="Anna",
             flags=self.flags,
+            checker=self.checker and (lambda _alignment: self.checker),
             similarity=lambda one, other: 0.25 + 0.5 * (one[-3] == other[-3]),
         )
         self.address = self._server.enter_context(served(self.session))
@@ -274,6 +277,7 @@ def test_a_filter_in_the_address_survives_a_reload(review: Callable[..., Review]
     tab.wait_for_url("**/?view=queue&type=1-0")
     tab.get_by_role("link", name="Flagged 1").click()
     expect(tab.get_by_text("1 bead, the most doubtful first")).to_be_visible()
+    expect(tab.locator("td:focus")).to_be_visible()
     press(tab, "v")
     tab.wait_for_url("**/?flag=any")
 
@@ -395,3 +399,30 @@ def test_a_novel_opens_by_the_page(review: Callable[..., Review]) -> None:
     expect(cell(tab, 1, "source")).to_be_focused()
     press(tab, "End j")
     expect(row(tab, 1)).to_have_count(0)
+
+
+def test_what_the_checks_find_later_is_drawn_where_the_reviewer_is(review: Callable[..., Review]) -> None:
+    go_on = threading.Event()
+
+    class Slow:
+        def flags(self, _alignment: Alignment, beads: Collection[str]) -> tuple[Flag, ...]:
+            assert go_on.wait(10)
+            return tuple(number_flag(bead) for bead in beads if bead == "b1")
+
+    made = review("1-1 1-1 1-1 1-1")
+    made.checker = Slow()
+    made.stop()
+    made.start()
+    tab = made.tab()
+    press(tab, "m")
+    says(tab, "Merged 1 and 2")
+    foot = tab.get_by_role("region", name="The bead in hand")
+    expect(foot).to_contain_text("Checking …")
+    press(tab, "j Enter")
+    says(tab, "Confirmed 3")
+    go_on.set()
+    expect(row(tab, 1)).to_have_accessible_name("Bead 1, two to two, edited, number")
+    expect(cell(tab, 4, "source")).to_be_focused()
+    press(tab, "Home")
+    expect(foot).to_contain_text("5 is missing.")
+    expect(foot).not_to_contain_text("Checking")

@@ -310,8 +310,7 @@ class Session:
     def _restore(self, *, flag: str) -> ops.Step:
         if flag not in self._history.dismissed:
             raise EditError("this flag is not set aside")
-        places = self._board.places(self._findings.with_keys([flag]))
-        focus = self._board.ids[places[0]] if places else ""
+        focus = next((self._board.ids[at] for at in self._board.places(self._findings.with_keys([flag]))), "")
         return ops.Step(change=Change(), message="Took a flag up again", focus=focus)
 
     def _pairing(self, *, bead: str | None = None) -> Callable[[], Sequence[Bead]]:
