@@ -9,7 +9,7 @@ The findings of the last run lie beside the alignment (`findings.json`), so that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -74,15 +74,26 @@ def judge(
     return edition, store.dump_findings(flags, names, digest)
 
 
-def load_edition(text: config.TextFolder, folder: Path, settings: config.Settings, *, drawn: bool = False) -> Edition:
+def load_edition(
+    text: config.TextFolder,
+    folder: Path,
+    settings: config.Settings,
+    *,
+    drawn: bool = False,
+    tell: Callable[[str], None] = lambda _notice: None,
+) -> Edition:
     """The edition in a folder of `alignments/`, with all that has been decided since the last run.
 
-    `drawn`: with the matrix of similarities, for a picture. Raises InputError where there is no alignment.
+    `drawn`: with the matrix of similarities, for a picture. `tell` gets what is to be said about the review's journal.
+    Raises InputError where there is no alignment.
     """
     alignment = store.load_alignment(folder)
     if alignment.source is None or alignment.target is None:
         return Edition(alignment=alignment)
-    edition = open_review(text, folder, settings, reviewer="").edition()
+    session = open_review(text, folder, settings, reviewer="")
+    for notice in session.notices:
+        tell(notice)
+    edition = session.edition()
     found = _known(folder, equivalents(text))
     known = {bead.id for bead in edition.alignment.beads}
     names = tuple(name for name in found[1] if known.issuperset(name.beads)) if found else ()

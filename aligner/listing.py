@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aligner import config, store
 from aligner.errors import AlignerError
+from aligner.review.decisions import past
 
 
 def texts(folder: Path) -> list[dict[str, str | int]]:
@@ -52,7 +53,7 @@ def editions(folder: Path) -> list[dict[str, str | int]]:
                 "date": metadata.get("date", ""),
                 "title": metadata["title"],
                 "state": f"{len(beads)} beads, {done} reviewed" if beads else "one language",
-                "open": _grave(path.with_name("findings.json")),
+                "open": _grave(path.parent),
                 "href": f"{quote(path.parent.name)}/edition.html",
             }
         except (OSError, ValueError, KeyError, TypeError):
@@ -61,10 +62,12 @@ def editions(folder: Path) -> list[dict[str, str | int]]:
     return sorted(found, key=lambda entry: (str(entry["date"]), str(entry["id"])))
 
 
-def _grave(path: Path) -> int:
-    """How many warnings and errors the last run found."""
+def _grave(folder: Path) -> int:
+    """How many warnings and errors the last run found that nobody has set aside."""
     try:
-        flags = json.loads(path.read_bytes())["flags"]
-        return sum(flag["severity"] != "info" for flag in flags)
-    except (OSError, ValueError, KeyError, TypeError):
+        flags = json.loads((folder / "findings.json").read_bytes())["flags"]
+        before = past(folder)
+        aside = before.history.dismissed if before else {}
+        return sum(flag["severity"] != "info" and flag["key"] not in aside for flag in flags)
+    except (OSError, ValueError, KeyError, TypeError, AlignerError):
         return 0

@@ -1,4 +1,4 @@
-"""Makes screenshots of the main states of the review page. Run: .venv/bin/python scripts/screenshots.py FOLDER."""
+"""Makes screenshots of the edition and of the main states of the review page: .venv/bin/python FILE FOLDER."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from browser import chromium, page, served  # noqa: E402
 from playwright.sync_api import Browser, expect  # noqa: E402
 from review_texts import folder_with  # noqa: E402
 
-from aligner import config, pipeline  # noqa: E402
+from aligner import config, judging, pipeline  # noqa: E402
 from aligner.check import Checker  # noqa: E402
+from aligner.edition.reading import write_html  # noqa: E402
 from aligner.embed import load_encoder  # noqa: E402
 from aligner.review.session import Session  # noqa: E402
 
@@ -62,9 +63,19 @@ def main(folder: Path) -> None:
         session = Session.open(
             folder_with(aligned, Path(scratch)), reviewer="Anna", checker=Checker, similarity=similarity
         )
+        edition, _ = judging.judge(aligned, settings, lambda _stage: None)
+        readable = Path(scratch) / "edition.html"
+        readable.write_bytes(write_html(edition))
+        _shoot_edition(browser, readable.as_uri(), folder / "edition.png")
         with served(session) as address:
             for name, where, keys, window in STATES:
                 _shoot(browser, address + where, keys, window, folder / f"review-{name}.png")
+
+
+def _shoot_edition(browser: Browser, address: str, path: Path) -> None:
+    with page(browser, viewport={"width": 1280, "height": 900}) as tab:
+        tab.goto(address)
+        tab.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": 1280, "height": 1400})
 
 
 def _shoot(browser: Browser, address: str, keys: str, window: dict[str, Any], path: Path) -> None:

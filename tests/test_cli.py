@@ -149,7 +149,15 @@ def test_pair_writes_an_edition(workspace: Path, capfd: pytest.CaptureFixture[st
     args = ("pair", f"{TEXT}/ru.txt", f"{TEXT}/en.txt", "-o", "out", "--to", "beads")
     assert run(capfd, *args)[0] == 0
     names = sorted(path.name for path in Path("out").iterdir())
-    assert names == ["alignment.json", "edition.xml", "ru.beads", "table.tsv"]
+    assert names == [
+        "alignment.json",
+        "edition.html",
+        "edition.xml",
+        "findings.json",
+        "ru.beads",
+        "ru.tmx",
+        "table.tsv",
+    ]
 
 
 def test_pair_takes_the_other_direction(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from aligner import config
 from aligner.cli.options import JSON, text_argument
-from aligner.cli.printing import print_json
+from aligner.cli.printing import print_json, say_note
 
 if TYPE_CHECKING:
     from aligner.judgement import Edition, Flag
@@ -35,7 +35,8 @@ def check(text: str, fail_on: str, show: str, codes: tuple[str, ...], as_json: b
         if code not in FLAG_CODES:
             raise SettingsError(f"no flag is called {code!r}", hint=f"There are: {', '.join(FLAG_CODES)}.")
     folder = config.read_text_folder(text_argument(text))
-    edition = judging.load_edition(folder, store.alignment_folder(folder.path, folder.metadata.id), config.settings())
+    place = store.alignment_folder(folder.path, folder.metadata.id)
+    edition = judging.load_edition(folder, place, config.settings(), tell=say_note)
     flags = [flag for flag in edition.flags if not codes or flag.code in codes]
     shown = [flag for flag in flags if SEVERITIES.index(flag.severity) <= SEVERITIES.index(show)]
     if as_json:

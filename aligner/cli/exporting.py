@@ -12,7 +12,7 @@ import click
 
 from aligner import config
 from aligner.cli.options import JSON, text_argument
-from aligner.cli.printing import print_json
+from aligner.cli.printing import print_json, say_note
 from aligner.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _edition(name: str, *, drawn: bool) -> tuple[Path, Edition]:
 
     text = config.read_text_folder(text_argument(name))
     folder = store.alignment_folder(text.path, text.metadata.id)
-    return folder, judging.load_edition(text, folder, config.settings(), drawn=drawn)
+    return folder, judging.load_edition(text, folder, config.settings(), drawn=drawn, tell=say_note)
 
 
 def _is_folder(output: str) -> bool:
@@ -199,5 +199,5 @@ def validate(file: Path, as_json: bool) -> int:
         for one in problems:
             click.echo(f"{file}:{one.line}: {one.message} [{one.code}]")
         if not problems:
-            click.echo(f"{file}: valid, whole and consistent")
+            click.echo(f"{file}: no problem found")
     return int(bool(problems))

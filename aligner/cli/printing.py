@@ -20,6 +20,11 @@ def say(word: str, text: str) -> None:
     click.echo(f"{click.style(word, fg='red', bold=True)}: {text}", err=True, color=color)
 
 
+def say_note(text: str) -> None:
+    """Print one line to stderr that a person should know of."""
+    click.echo(f"note: {text}", err=True)
+
+
 @contextmanager
 def progress_line() -> Iterator[Any]:
     """A function that shows the present stage on one line of the terminal, and nothing elsewhere."""
