@@ -117,6 +117,12 @@ def test_filters_and_languages():
     assert regional.find("header").get("srclang") == "ru-RU"
 
 
+def test_a_source_with_two_translations_is_kept_and_told():
+    written = write_tmx(edition_of([("Да.", "Yes."), ("Да.", "Aye."), ("Нет.", "No.")]), ExportOptions())
+    assert len(segments(written.files[".tmx"])) == 3
+    assert written.notes == ("1 source with more than one translation: OmegaT offers the last one",)
+
+
 def test_several_texts_in_one_memory(alignment_117427):
     other = edition_of([("Да.", "Yes.")])
     data = write_memory([Edition(alignment=alignment_117427), other], ExportOptions()).files[".tmx"]

@@ -89,8 +89,13 @@ def prose() -> Edition:
 
 
 @pytest.fixture(scope="module")
-def editions(alignment_117427: Alignment) -> dict[str, Edition]:
-    return {"117427": reviewed(alignment_117427), "telegram": read_tei(TELEGRAM.read_bytes()), "prose": prose()}
+def editions(alignment_117427: Alignment, alignment_lighthouse: Alignment) -> dict[str, Edition]:
+    return {
+        "117427": reviewed(alignment_117427),
+        "lighthouse": reviewed(alignment_lighthouse),
+        "telegram": read_tei(TELEGRAM.read_bytes()),
+        "prose": prose(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +146,7 @@ def broken_rules(data: bytes) -> tuple[list[str], int]:
 
 def test_jing_finds_every_file_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     jing, schema = need("jing"), tei_all()
-    assert len(files) == 12
+    assert len(files) == 16
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     done = subprocess.run(
@@ -164,7 +169,7 @@ def test_the_schematron_would_tell(files: dict[str, bytes]) -> None:
     assert [message for message in broken_rules(nested.encode())[0] if "nest" in message]
 
 
-@pytest.mark.parametrize("name", ["117427", "telegram", "prose"])
+@pytest.mark.parametrize("name", ["117427", "lighthouse", "telegram", "prose"])
 def test_ceteicean_shows_both_texts_and_finds_what_is_linked(editions: dict[str, Edition], name: str) -> None:
     if not CETEICEAN.is_file():
         missing("CETEIcean")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from io import BytesIO
 from itertools import chain
@@ -57,6 +58,10 @@ def write_memory(editions: Iterable[Edition], options: ExportOptions) -> Written
             file.write("\n  ")
         file.write("\n")
     out.write(b"\n")
+    several = Counter(source for source, _ in seen)
+    shared = sum(count > 1 for count in several.values())
+    if shared:
+        notes.append(f"{counted(shared, 'source')} with more than one translation: OmegaT offers the last one")
     if again:
         notes.append(f"{counted(again, 'more pair')} left out that stood there already")
     return Written(files={".tmx": out.getvalue()}, notes=tuple(notes))
