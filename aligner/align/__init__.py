@@ -5,7 +5,7 @@ parts.py      the search through what is left: a rough way first (coarse.py), th
 features.py   what speaks for and against a bead (length.py, lexical.py, punctuation.py)
 model.py      what each of these weighs
 search.py     the best chain of beads
-rearrange.py  passages (moves.py) and lines (short_lines.py) that stand elsewhere in the translation
+rearrange.py  passages (moves.py) and lines (short_lines.py) that stand elsewhere, and where these end (seams.py)
 confidence.py how sure each bead is, from its share of all ways (posterior.py)
 kinds.py      why a segment has no counterpart
 """

@@ -231,7 +231,8 @@ def _with_inner(links: Sequence[Link], side: _Side) -> list[Link]:
         for one in range(found[-1][0][-1] + 1, left[0]):
             for other in free:
                 close = float(side.singles[one] @ side.singles[other]) - ordinary
-                if _ratio(side, one, other) >= _IN_PLACE or close >= _NEAR * (linked - ordinary) > 0:
+                nearly = close >= _NEAR * (linked - ordinary) > 0
+                if nearly or _alike(side.text([one]), side.text([other]), _IN_PLACE):
                     found.append(((one,), (other,)))
                     free = [index for index in free if index > other]
                     break
@@ -263,8 +264,8 @@ def _next_link(links: Sequence[Link], side: _Side, step: int) -> tuple[int, Link
     if has_other and _belongs(other, right, left, side):
         return 1, (left, tuple(sorted((*right, other))))
     if has_one and has_other:
-        texts = [side.text([index])[::step] for index in (one, other)]
-        if _ratio(side, one, other) >= _AT_BORDER or _broken_off(*texts):
+        texts = side.text([one]), side.text([other])
+        if _alike(*texts, _AT_BORDER) or _broken_off(*(text[::step] for text in texts)):
             return 0, ((one,), (other,))
     return None
 
@@ -286,12 +287,13 @@ def _common_letters(one: str, other: str) -> int:
 def _broken_off(one: str, other: str) -> bool:
     """Whether the shorter of two texts is the beginning of the longer one."""
     size = min(len(one), len(other))
-    matcher = SequenceMatcher(None, one[:size], other[:size], autojunk=False)
-    return size >= _BROKEN_OFF and matcher.ratio() >= 1 - (1 - _AT_BORDER) / 2
+    return size >= _BROKEN_OFF and _alike(one[:size], other[:size], 1 - (1 - _AT_BORDER) / 2)
 
 
-def _ratio(side: _Side, one: int, other: int) -> float:
-    return SequenceMatcher(None, side.text([one]), side.text([other]), autojunk=False).ratio()
+def _alike(one: str, other: str, least: float) -> bool:
+    """Whether two texts share so much of their letters in the same order; what is quick to see is looked at first."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return all(ratio() >= least for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
 def _closeness(links: Sequence[Link], side: _Side) -> float:

@@ -31,7 +31,7 @@ _ROW_PRICE, _COLUMN_PRICE = 0.05, 0.2
 _SECOND_PLACE = 0.35  # a place that scores so much less than the best one is none
 _LEAST_SCORE = 0.08  # nor is a second one with so little for each segment, of 0.5
 _ENDS = 0.25
-_FAR = 1000  # segments of the other side, before and after where a copy is to be expected
+_FAR = 4000  # segments of the other side, before and after where a copy is to be expected
 _AROUND = 5
 
 _NO_WORD = re.compile(r"[\W_]+")
