@@ -14,9 +14,8 @@ from aligner.review.placing import difference
 def imported(old: Alignment, adopted: Alignment, fresh: Fresh, *, name: str) -> Step:
     """The step from the present alignment to the one taken over from the file `name`.
 
-    A bead that is there already keeps its id, its figures, its kind and where it came from. A second copy stays
-    one unless the file pairs
-    its sentences.
+    A bead that is there already keeps its id, its figures, its kind and where it came from. A second copy stays one
+    unless the file pairs its sentences.
     """
     witnesses = _still_copies(old.witnesses, adopted)
     twins = {twin for witness in witnesses for link in witness.links for twin in link.twin}
