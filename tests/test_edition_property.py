@@ -308,7 +308,7 @@ def test_the_files_of_a_split_edition_point_to_each_other(edition: Edition) -> N
     files = export_tei(edition, ExportOptions(split=True)).files
     assert len(files) == (3 if edition.alignment.beads else 1)
     assert [check_tei(data) for data in files.values()] == [[]] * len(files)
-    name = quote(edition.alignment.metadata.id)
+    name = quote(edition.alignment.metadata.id, errors="surrogatepass")
     ids = {f"{name}{file}#{one}" for file, data in files.items() for one in etree.fromstring(data).xpath("//@xml:id")}
     for data in files.values():
         for pointer in " ".join(etree.fromstring(data).xpath("//@target | //@domains | //*[@prev]/@corresp")).split():

@@ -64,7 +64,8 @@ def export_tei(edition: Edition, options: ExportOptions) -> Written:
         return Written(files={".xml": write_tei(edition)})
     _check(edition)
     parts = parts_of(edition)
-    names: dict[Side, str] = {d.side: f"{quote(alignment.metadata.id)}.{d.lang}.tei.xml" for d in alignment.documents}
+    stem = quote(alignment.metadata.id, errors="surrogatepass")
+    names: dict[Side, str] = {document.side: f"{stem}.{document.lang}.tei.xml" for document in alignment.documents}
     files = {".xml": _file(edition, Pointing(parts, names), (), with_links=True)}
     for document in alignment.documents:
         source, target = (document if document.side == side else None for side in SIDES)
