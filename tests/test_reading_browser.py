@@ -92,3 +92,15 @@ def test_a_box_of_the_plot_leads_to_its_row(chromium, address):
         page.locator("svg.plot a").last.click()
         name = page.evaluate("decodeURIComponent(location.hash.slice(1))")
         assert page.locator(f'[id="{name}"]').is_visible()
+
+
+def test_what_has_moved_far_has_a_line_to_where_it_stands(chromium, alignment_lighthouse, tmp_path):
+    path = tmp_path / "edition.html"
+    path.write_bytes(write_html(Edition(alignment=alignment_lighthouse)))
+    with browsers.page(chromium) as page:
+        page.goto(path.as_uri())
+        halves = page.locator(".row.away")
+        lines = page.locator(".far path")
+        assert halves.count() == 2 * lines.count() > 0
+        first, line = halves.first.bounding_box(), lines.first.bounding_box()
+        assert abs(line["y"] - (first["y"] + first["height"] / 2)) < 6

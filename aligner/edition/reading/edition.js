@@ -44,6 +44,27 @@
         path.setAttribute("d", `M0 ${ends[0]}C45 ${ends[0]} 55 ${ends[1]} 100 ${ends[1]}`);
       }
     }
+    drawFar();
+  };
+
+  // What has moved too far for one knot: a line from where it stands in the original to where its translation does.
+  const drawFar = () => {
+    const svg = document.querySelector(".far");
+    const box = svg.getBoundingClientRect();
+    const paths = [];
+    for (const row of document.querySelectorAll(".away:not([hidden])")) {
+      const link = row.querySelector(".target .none a");
+      const partner = link && document.getElementById(link.hash.slice(1)).closest(".row");
+      const gutter = row.querySelector(".gutter").getBoundingClientRect();
+      if (!partner || partner.hidden || !gutter.width) continue;
+      const ends = [row, partner].map((end) => middle([end], box));
+      const left = gutter.left - box.left;
+      const right = left + gutter.width;
+      const path = document.createElementNS(svg.namespaceURI, "path");
+      path.setAttribute("d", `M${left} ${ends[0]}C${right} ${ends[0]} ${left} ${ends[1]} ${right} ${ends[1]}`);
+      paths.push(path);
+    }
+    svg.replaceChildren(...paths);
   };
 
   form.hidden = !rows.length;

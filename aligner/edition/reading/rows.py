@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aligner.bitext import Alignment, Bead
 from aligner.judgement import Decision, Edition, Flag
 
-WIDEST = 48  # beads of a knot that can still be followed by eye
+WIDEST = 12  # beads of a knot that can still be followed by eye
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
