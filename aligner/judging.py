@@ -1,5 +1,6 @@
 """What the checks and people say of an alignment, brought together: editions to write, reviews to open.
 
+    align_text     text folder → files      a whole run
     judge          Alignment → Edition      after a run: all checks, and the decisions that the review has kept
     load_edition   folder → Edition         what is on the disk, with the edits since
     open_review    folder → Session         the same, to be edited
@@ -9,8 +10,8 @@ The findings of the last run lie beside the alignment (`findings.json`), so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +37,40 @@ def equivalents(text: config.TextFolder) -> tuple[tuple[str, ...], ...]:
     from aligner.ingest.equivalents import read_equivalents
 
     return read_equivalents([text.path, text.path.resolve().parent])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
+    """What a run of a text folder has brought: the edition, which files are new, what to say of the review."""
+
+    edition: Edition
+    changed: Mapping[str, bool]
+    notices: tuple[str, ...]
+
+
+def align_text(
+    text: config.TextFolder,
+    output: Path,
+    settings: config.Settings,
+    progress: pipeline.Progress,
+    *,
+    anchors: Path | None = None,
+) -> Aligned:
+    """A text folder aligned, checked and written to `output`, with the decisions of the review there kept.
+
+    In a folder of `alignments/` the index of all editions is made anew.
+    """
+    from aligner import listing
+    from aligner.edition.reading import write_index
+
+    alignment = pipeline.run(text, settings, progress, anchors=anchors, journal=output / "review.jsonl")
+    edition, findings = judge(alignment, settings, progress, rows=equivalents(text), folder=output)
+    progress("writing")
+    files = {**pipeline.outputs(edition), "findings.json": findings}
+    changed, notices = pipeline.write(output, alignment, files)
+    if output.parent.name == "alignments":
+        store.write_files(output.parent, {"index.html": write_index(listing.editions(output.parent))})
+    return Aligned(edition=edition, changed=changed, notices=notices)
 
 
 def judge(

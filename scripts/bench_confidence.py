@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from corrections import CORRECTED, corrected_gold
+from corrections import CORRECTED, corrected_gold, is_fine
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
@@ -100,14 +100,6 @@ def groups(cases: Sequence[Case]) -> Iterable[tuple[str, list[Case]]]:
     kinds = sorted({case.name.partition("__")[2].rstrip("_12") for case in cases})
     for kind in kinds:
         yield kind or "base", [case for case in cases if case.name.partition("__")[2].rstrip("_12") == kind]
-
-
-def is_fine(folder: Path) -> bool:
-    """True for a case with a gold of sentences that is not another one in another layout."""
-    meta = folder / "meta.json"
-    if not meta.exists() or folder.name.endswith("__flat"):
-        return False
-    return not json.loads(meta.read_text(encoding="utf-8")).get("granularity", "").startswith("coarse")
 
 
 def read_case(folder: Path, encoder: Encoder) -> Case:

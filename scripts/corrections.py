@@ -6,6 +6,7 @@ case, too, if all its lines are there and that case's gold cuts them as the base
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -61,3 +62,11 @@ def _corrections(gold: Iterable[IndexBead], corrected: Iterable[IndexBead]) -> l
 
 def _share(bead: IndexBead, other: IndexBead) -> bool:
     return any(set(own).intersection(others) for own, others in zip(bead, other, strict=True))
+
+
+def is_fine(folder: Path) -> bool:
+    """True for a case with a gold of sentences that are not those of another case in another layout."""
+    meta = folder / "meta.json"
+    if not meta.exists() or folder.name.endswith("__flat"):
+        return False
+    return not json.loads(meta.read_text(encoding="utf-8")).get("granularity", "").startswith("coarse")

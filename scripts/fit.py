@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 from change_cases import VARIANTS
-from corrections import CORRECTED, corrected_gold
+from corrections import CORRECTED, corrected_gold, is_fine
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
@@ -138,14 +138,6 @@ def found(case: Case, weights: FloatArray) -> list[IndexBead]:
         (tuple(range(edge.source, edge.source + edge.step[0])), tuple(range(edge.target, edge.target + edge.step[1])))
         for edge in edges
     ]
-
-
-def is_fine(folder: Path) -> bool:
-    """True for a case with a gold of sentences that are not those of another case in another layout."""
-    meta = folder / "meta.json"
-    if not meta.exists() or folder.name.endswith("__flat"):
-        return False
-    return not json.loads(meta.read_text(encoding="utf-8")).get("granularity", "").startswith("coarse")
 
 
 def read_case(folder: Path, encoder: Encoder) -> Case:

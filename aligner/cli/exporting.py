@@ -182,7 +182,7 @@ def _tell(report: list[dict[str, Any]], *, to_terminal: bool, as_json: bool) -> 
             for file in entry["files"]:
                 click.echo(file)
         for note in entry["notes"]:
-            click.echo(f"note: {note}", err=True)
+            say_note(note)
 
 
 @click.command()

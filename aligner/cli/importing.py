@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from aligner import config
 from aligner.cli.options import text_argument
-from aligner.cli.printing import print_json, print_rows, progress_line
+from aligner.cli.printing import print_json, print_rows, progress_line, say_note
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,18 +67,14 @@ def take_over(
 
 def _review(folder: config.TextFolder, reviewer: str) -> Session:
     """The review of a text, which is aligned first if nobody has."""
-    from aligner import judging, pipeline, store
+    from aligner import judging, store
 
     place = store.alignment_folder(folder.path, folder.metadata.id)
     settings = config.settings()
     if not (place / "alignment.json").is_file():
         with progress_line() as progress:
-            alignment = pipeline.run(folder, settings, progress, journal=place / "review.jsonl")
-            rows = judging.equivalents(folder)
-            edition, findings = judging.judge(alignment, settings, progress, rows=rows, folder=place)
-            files = {**pipeline.outputs(edition), "findings.json": findings}
-            pipeline.write(place, alignment, files)
+            judging.align_text(folder, place, settings, progress)
     session = judging.open_review(folder, place, settings, reviewer=reviewer)
     for notice in session.notices:
-        click.echo(f"note: {notice}", err=True)
+        say_note(notice)
     return session

@@ -9,7 +9,7 @@ import click
 
 from aligner import config
 from aligner.cli.options import JSON, TEXTS, text_argument
-from aligner.cli.printing import print_json, print_rows, say
+from aligner.cli.printing import print_json, print_rows, say, say_note
 from aligner.errors import AlignerError, InputError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def review(text: str, port: int | None, host: str, reviewer: str | None, no_brow
         raise InputError("there is only one text here, and nothing is paired", path=folder.path)
     session = judging.open_review(folder, place, config.settings(), reviewer=reviewer or config.person())
     for notice in session.notices:
-        click.echo(f"note: {notice}", err=True)
+        say_note(notice)
     serve(session, host=host, port=port, open_browser=not no_browser, announce=lambda line: click.echo(line, err=True))
 
 
@@ -74,7 +74,7 @@ def apply(file: Path, name: str | None, reviewer: str | None, dry_run: bool, as_
     who = reviewer or config.person()
     session = judging.open_review(folder, place, config.settings(), reviewer=who)
     for notice in session.notices:
-        click.echo(f"note: {notice}", err=True)
+        say_note(notice)
     rev = session.rev
     found = plan(session.alignment, session.decisions, sheet, reviewer=who, fresh=session.fresh())
     if not found.problems and found.decisions and not dry_run:
@@ -119,7 +119,7 @@ def _report(found: Plan, folder: config.TextFolder, file: Path, *, dry_run: bool
         say("error", f"{number} {'problem' if number == 1 else 'problems'}; nothing was applied")
         return
     for note in found.notes:
-        click.echo(f"note: {note}", err=True)
+        say_note(note)
     rows = {name: str(number) for name, number in counts.items()}
     beads = f"{len(found.decisions)} bead" + ("" if len(found.decisions) == 1 else "s")
     if not found.decisions:

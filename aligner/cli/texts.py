@@ -12,7 +12,7 @@ import click
 from aligner import config
 from aligner.cli.importing import BEAD_FORMATS, take_over
 from aligner.cli.options import ANCHORS, JSON, MODEL, ONLINE, TEXTS, text_argument, two_files
-from aligner.cli.printing import file_list, print_json, print_rows, progress_line
+from aligner.cli.printing import file_list, print_json, print_rows, progress_line, say_note
 
 if TYPE_CHECKING:
     from aligner.bitext import Alignment
@@ -28,26 +28,18 @@ if TYPE_CHECKING:
 @JSON
 def run(text: str, output: Path | None, anchors: Path | None, model: str | None, online: bool, as_json: bool) -> None:
     """Align a text folder and write its edition (the same as `align TEXT`)."""
-    from aligner import judging, listing, pipeline, store
-    from aligner.edition.reading import write_index
+    from aligner import judging, store
 
     path = text_argument(text)
     folder = config.read_text_folder(path)
     output = output or store.alignment_folder(path, folder.metadata.id)
     with progress_line() as progress:
         chosen = config.settings(model=model, offline=not online)
-        alignment = pipeline.run(folder, chosen, progress, anchors=anchors, journal=output / "review.jsonl")
-        rows = judging.equivalents(folder)
-        edition, findings = judging.judge(alignment, chosen, progress, rows=rows, folder=output)
-        progress("writing")
-        files = {**pipeline.outputs(edition), "findings.json": findings}
-        changed, notices = pipeline.write(output, alignment, files)
-        if output.parent.name == "alignments":
-            store.write_files(output.parent, {"index.html": write_index(listing.editions(output.parent))})
-    _report_encodings(alignment, folder.files)
-    for notice in notices:
-        click.echo(f"note: {notice}", err=True)
-    _report(edition, output, changed, as_json)
+        found = judging.align_text(folder, output, chosen, progress, anchors=anchors)
+    _report_encodings(found.edition.alignment, folder.files)
+    for notice in found.notices:
+        say_note(notice)
+    _report(found.edition, output, found.changed, as_json)
 
 
 @click.command()
