@@ -5,6 +5,7 @@ and checked. With --gold, their gold beads are checked instead.
 
 recall      planted errors whose sentence stands in a bead with a flag of severity warning or above, by kind;
             `named`: those where such a flag has a code that fits the kind
+true        errors of the translation itself (defects.tsv), neither planted nor clean: the share with such a flag
 clean       beads that are right by gold and hold no error: the share with such a flag, by code and in all
 info        the same for flags of severity info, which are remarks and no alarms
 """
@@ -30,6 +31,8 @@ from aligner.judgement import FLAG_CODES, Flag
 
 Encode = Callable[[Sequence[str]], FloatArray]
 
+Error = tuple[str, str, tuple[Flag, ...]]
+"""Kind, sentence and flags."""
 FITTING = {
     "number": {"number", "date"},
     "date": {"date", "number"},
@@ -53,9 +56,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the checks say about one text: for each error its kind, sentence and flags; and the clean beads."""
+    """What the checks say about one text: of the planted and the true errors; and of the clean beads."""
 
-    errors: tuple[tuple[str, str, tuple[Flag, ...]], ...]
+    errors: tuple[Error, ...]
+    true: tuple[Error, ...]
     clean: int
     alarms: tuple[Alarm, ...]
 
@@ -88,9 +92,13 @@ def measure(folder: Path, settings: config.Settings, encode: Encode, *, gold: bo
     truth = read_beads(folder / "gold.tsv")
     if gold:
         alignment = replace(alignment, beads=tuple(_gold_beads(alignment, truth)), witnesses=())
-    errors = [line.split("\t") for line in (folder / "errors.tsv").read_text(encoding="utf-8").splitlines()]
-    wrong = {truth[int(number) - 1]: (kind, after) for number, kind, _, after in errors}
-    return judge(folder.name, alignment, truth, wrong, check(alignment, encode=encode))
+    planted = {truth[int(row[0]) - 1]: (row[1], row[3]) for row in _rows(folder / "errors.tsv")}
+    true = {truth[int(row[0]) - 1]: (row[1], "") for row in _rows(folder / "defects.tsv")}
+    return judge(folder.name, alignment, truth, planted, true, check(alignment, encode=encode))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _gold_beads(alignment: Alignment, truth: Sequence[IndexBead]) -> Iterator[Bead]:
@@ -110,7 +118,8 @@ def judge(
     name: str,
     alignment: Alignment,
     truth: Sequence[IndexBead],
-    wrong: Mapping[IndexBead, tuple[str, str]],
+    planted: Mapping[IndexBead, tuple[str, str]],
+    true: Mapping[IndexBead, tuple[str, str]],
     flags: Sequence[Flag],
 ) -> Found:
     """What these flags are worth."""
@@ -120,12 +129,17 @@ def judge(
         of_bead.setdefault(flag.bead, []).append(flag)
     beads = dict(zip(index_beads(alignment.beads, alignment.source, alignment.target), alignment.beads, strict=True))
     holder = {at: bead.id for (_, target), bead in beads.items() for at in target}
-    right = set(truth) - wrong.keys()
+    right = set(truth) - planted.keys() - true.keys()
     clean = [bead for index, bead in beads.items() if index in right and not bead.is_null]
+
+    def said(errors: Mapping[IndexBead, tuple[str, str]]) -> tuple[Error, ...]:
+        return tuple(
+            (kind, after, tuple(of_bead.get(holder[bead[1][0]], ()))) for bead, (kind, after) in errors.items()
+        )
+
     return Found(
-        errors=tuple(
-            (kind, after, tuple(of_bead.get(holder[bead[1][0]], ()))) for bead, (kind, after) in wrong.items()
-        ),
+        errors=said(planted),
+        true=said(true),
         clean=len(clean),
         alarms=tuple(
             Alarm(text=name, flag=flag, source=alignment.text(bead.source), target=alignment.text(bead.target))
@@ -146,6 +160,10 @@ def report(found: Mapping[str, Found], show: int) -> Iterator[str]:
             named = sum(bool(codes & FITTING[error[0]]) for codes, error in zip(grave, of_kind, strict=True))
             recall = sum(map(bool, grave)) / len(of_kind)
             yield f"{kind:12}{len(of_kind):8}{recall:8.3f}{named / len(of_kind):8.3f}\n"
+    true = [flags for text in found.values() for _, _, flags in text.true]
+    if true:
+        flagged = sum(any(flag.severity != "info" for flag in flags) for flags in true)
+        yield f"{'true':12}{len(true):8}{flagged / len(true):8.3f}\n"
     yield from _clean(found)
     if show:
         yield from _alarms(found, show)

@@ -1,14 +1,14 @@
 """Learn the weights of the checks of gaps and likeness: `fit_gaps.py GOLD_FOLDER CASE ... [-o FILE] [--check]`.
 
-A case is a folder with ru.sents, en.sents and gold.tsv (gold_corrected.tsv goes before it); its beads count as clean.
-Two logistic models are learned, upon the words that scripts/fit_words.py has learned:
+A case is a folder with ru.sents, en.sents and gold.tsv (gold_corrected.tsv goes before it); its beads count as clean,
+but for those with true errors (defects.tsv). Two logistic models are learned, upon scripts/fit_counterparts.py:
 
 clause  whether a clause lacks its counterpart: clean beads against beads where a clause of the other side was dropped.
         Which of the clauses answers to it is not known: the most suspicious one is taken, anew in each round
 bead    whether the two sides have nothing to do with each other: gold beads against shuffled ones
 
 Each source of the gold has the same weight. The limits are set on the clean beads (SHARES). --check learns without
-each source and measures on it; of the words it knows all.
+each source and measures on it; the counterparts know all.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Literal
 
 import numpy as np
 from corrections import CORRECTED
+from defects import defects
 from numpy.typing import NDArray
 
 from aligner import config
@@ -43,12 +44,13 @@ Floats = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
 
 WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
-SHARES: dict[Side | Literal["bead"], float] = {"source": 0.017, "target": 0.004, "bead": 0.003}
+SHARES: dict[Side | Literal["bead"], float] = {"source": 0.024, "target": 0.002, "bead": 0.003}
 """The shares of clean beads that are flagged: for a clause of either side, and as a whole. Translators leave out sooner
 than they add, and explain of their own accord."""
-ROUNDS, STEPS, RIDGE = 4, 15, 2.0
+ROUNDS, STEPS = 4, 15
+RIDGE = {"clause": 100.0, "bead": 2.0}
 SHARE_OF_WRONG = 0.2
-BEADS = 150  # of a case, at most
+BEADS = 250  # of a case, at most
 PARTS = re.compile(r"(?<=[,;:])\s+|\s+[—–-]+\s+|\s+(?=(?:and|but|or|because|which|who|when|while|и|но|или|а|потому)\s)")
 
 
@@ -105,7 +107,8 @@ def read_case(folder: Path, encode: Encode) -> Case:
     if known is None:
         raise SystemExit(f"{folder}: too short")
     rng = Random(folder.name)
-    clean = [pair for pair in text.pairs if not pair.bead.is_null]
+    wrong = defects(folder.name)
+    clean = [pair for pair in text.pairs if not pair.bead.is_null and beads[int(pair.bead.id[1:])] not in wrong]
     clean = sorted(rng.sample(clean, min(BEADS, len(clean))), key=lambda pair: int(pair.bead.id[1:]))
     return Case(
         name=folder.name,
@@ -232,13 +235,15 @@ def _of_groups(cases: Sequence[Case], model: str) -> Floats:
             rows += [clean, picked]
             wrong += [np.zeros(len(clean)), np.ones(len(picked))]
             size += [np.full(len(clean), 1 / len(clean)), np.full(len(picked), SHARE_OF_WRONG / len(picked))]
-        column = logistic(np.concatenate(rows), np.concatenate(wrong), _scaled(cases, size))
+        column = logistic(np.concatenate(rows), np.concatenate(wrong), _scaled(cases, size), RIDGE[model])
     assert column is not None
     return column
 
 
 def _worst(values: Floats, column: Floats | None) -> int:
-    return int(np.argmax(values @ column)) if column is not None else int(np.argmin(values[:, CLAUSE.index("lacking")]))
+    if len(values) == 1:
+        return 0
+    return int(np.argmax(values @ column) if column is not None else np.argmin(values[:, CLAUSE.index("kept_lacking")]))
 
 
 def _best(rows: Floats, column: Floats) -> float:
@@ -253,12 +258,12 @@ def _scaled(cases: Sequence[Case], sizes: Sequence[Floats]) -> Floats:
     return np.asarray(whole * len(whole) / whole.sum())
 
 
-def logistic(rows: Floats, right: Floats, sizes: Floats) -> Floats:
+def logistic(rows: Floats, right: Floats, sizes: Floats, penalty: float) -> Floats:
     """The weights of a logistic regression by Newton steps; the first column is constant and free."""
     spread = np.maximum(rows.std(axis=0), 1e-9)
     spread[0] = 1.0
     scaled = rows / spread
-    ridge = np.full(rows.shape[1], RIDGE)
+    ridge = np.full(rows.shape[1], penalty)
     ridge[0] = 0.0
     column = np.zeros(rows.shape[1])
     for _ in range(STEPS):

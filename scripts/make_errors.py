@@ -2,6 +2,7 @@
 
 Texts are the fine base cases that GOLD_FOLDER/CASES.tsv lists. Errors of the kinds below, as many of each, go into
 English sentences that translate one Russian sentence, spread over the texts, and into at most 8 % of a text's beads.
+Beads that have true errors already, listed in defects.tsv, get none, nor do their neighbours.
 They are planted by simple means of their own, so that they do not favour what the checks look for; the same seed gives
 the same bytes.
 
@@ -13,8 +14,8 @@ sentence    another sentence of the translation stands for this one
 negation    not, n't, no or never is dropped, and Russian negates
 copy        the Russian sentence was copied
 
-A text holds ru.sents, en.sents, gold.tsv and errors.tsv: the line of the bead in gold.tsv (1-based), kind, before,
-after.
+A text holds ru.sents, en.sents, gold.tsv, errors.tsv (the line of the bead in gold.tsv, 1-based; kind, before, after)
+and defects.tsv (the line of a bead with a true error, kind).
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from defects import defects
 from make_cases import Case, GoldBead, Line, base_cases, files, in_order, read_base
+
+from aligner.bitext import SIDES
 
 TOUCHED = 0.08
 MONTHS = {
@@ -109,6 +113,7 @@ class Text:
 
     name: str
     case: Case
+    defects: dict[int, str] = field(default_factory=dict)
     errors: dict[int, tuple[str, str, str]] = field(default_factory=dict)
 
     @property
@@ -117,10 +122,10 @@ class Text:
         return len(self.errors) + 1 <= TOUCHED * len(self.case.beads)
 
     def free(self, at: int) -> bool:
-        """Whether a bead is of type 1-1 and neither it nor a neighbour holds an error."""
+        """Whether a bead is of type 1-1 and neither it nor a neighbour holds an error, planted or true."""
         bead = self.case.beads[at]
         single = len(bead.source) == len(bead.target) == 1
-        return single and not self.errors.keys() & {at - 1, at, at + 1}
+        return single and not (self.errors.keys() | self.defects.keys()) & {at - 1, at, at + 1}
 
 
 # The plants: a Russian sentence, its translation, all sentences of the translation, random numbers; the wrong one.
@@ -320,18 +325,33 @@ def wrong(text: Text) -> dict[str, str]:
     made = files(case, {})
     del made["meta.json"]
     target = {line: str(at) for at, line in enumerate(case.target)}
-    bead_line = {line.split("\t")[1]: number for number, line in enumerate(made["gold.tsv"].splitlines(), 1)}
-    rows = sorted(
+    rows = enumerate(made["gold.tsv"].splitlines(), 1)
+    bead_line = {row.split("\t")[1].split(",")[0]: number for number, row in rows}
+    planted = sorted(
         (bead_line[target[beads[at].target[0]]], kind, before, after)
         for at, (kind, before, after) in text.errors.items()
     )
-    made["errors.tsv"] = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    made["errors.tsv"] = "".join("\t".join(map(str, row)) + "\n" for row in planted)
+    flawed = sorted((bead_line[target[beads[at].target[0]]], kind) for at, kind in text.defects.items())
+    made["defects.tsv"] = "".join(f"{line}\t{kind}\n" for line, kind in flawed)
     return made
+
+
+def read_text(folder: Path) -> Text:
+    """A base case with its true errors."""
+    case = read_base(folder)
+    places = [{line: at for at, line in enumerate(case.on(side))} for side in SIDES]
+    flawed = defects(folder.name)
+    kinds = [
+        flawed.get((tuple(places[0][line] for line in bead.source), tuple(places[1][line] for line in bead.target)))
+        for bead in case.beads
+    ]
+    return Text(name=folder.name, case=case, defects={at: kind for at, kind in enumerate(kinds) if kind})
 
 
 def make_errors(gold: Path, out: Path, seed: int, size: int = 200) -> int:
     """How many errors were planted into the texts written under `out`."""
-    texts = [Text(name=base, case=read_base(gold / base)) for base in base_cases(gold)]
+    texts = [read_text(gold / base) for base in base_cases(gold)]
     plant(texts, size, seed)
     for text in texts:
         if text.errors:

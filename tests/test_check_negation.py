@@ -9,6 +9,7 @@ import pytest
 from checking import aligned, judged, said, table, words
 
 from aligner.bitext import FloatArray
+from aligner.check.coverage import Words
 from aligner.check.negation import COMPARED, compared, lost, negation
 
 DATA = files("aligner.check").joinpath("data", "negation.tsv").read_text(encoding="utf-8").splitlines()
@@ -63,7 +64,10 @@ def test_of_several_negations_the_lost_one_is_shown() -> None:
         vectors = np.array(about, dtype=np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    found = lost(russian, "He did not sleep, and she ate.", encode)
+    starts = np.array([match.start() for match in re.finditer(r"\w+", russian)])
+    nothing = np.zeros(len(starts))
+    said = Words(starts=starts, alone=nothing, answered=nothing, kept=nothing, denied=nothing)
+    found = lost(russian, "He did not sleep, and she ate.", encode, said)
     assert found is not None
     _, (start, _), clause = found
     assert start == russian.rindex("не")

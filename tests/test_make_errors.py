@@ -17,6 +17,7 @@ from aligner.judgement import Flag, FlagCode, Severity
 
 sys.path.append(str(Path(__file__).parents[1] / "scripts"))
 make_cases: Any = importlib.import_module("make_cases")
+defects: Any = importlib.import_module("defects")
 make_errors: Any = importlib.import_module("make_errors")
 bench_check: Any = importlib.import_module("bench_check")
 
@@ -157,7 +158,7 @@ def test_what_flags_are_worth() -> None:
         return Flag(code=code, severity=severity, bead=bead, message="so it is")
 
     flags = [flag("b1", "warning", "name"), flag("b2", "info", "number"), flag("b3", "warning", "name")]
-    found = bench_check.judge("text", alignment, truth, wrong, flags)
+    found = bench_check.judge("text", alignment, truth, wrong, {}, flags)
     assert found.clean == 1
     assert [alarm.flag.bead for alarm in found.alarms] == ["b1"]
     lines = [line.split() for line in bench_check.report({"text": found}, 3)]
@@ -165,3 +166,30 @@ def test_what_flags_are_worth() -> None:
     assert ["number", "1", "0.000", "0.000"] in lines
     assert ["all", "2", "0.500", "0.000"] in lines
     assert ["name", "100.00%", "0.00%"] in lines
+
+
+def test_what_the_translation_has_wrong_itself_is_neither_clean_nor_planted() -> None:
+    alignment = aligned([("Он ушёл.", "He went."), ("Дом стоит.", "The house stands."), ("Он спит.", "He eats.")])
+    truth = [((at,), (at,)) for at in range(3)]
+    flag = Flag(code="name", severity="warning", bead="b3", message="so it is")
+    found = bench_check.judge("text", alignment, truth, {}, {truth[2]: ("negation", "")}, [flag])
+    assert (found.clean, found.alarms) == (2, ())
+    assert ["true", "1", "1.000"] in [line.split() for line in bench_check.report({"text": found}, 0)]
+
+
+def test_nothing_is_planted_beside_a_true_error() -> None:
+    planted = text(59)
+    planted.defects.update(dict.fromkeys(range(0, 59, 3), "omission"))
+    make_errors.plant([planted], 20, 1)
+    assert not planted.errors
+    assert make_errors.wrong(planted)["defects.tsv"].count("omission") == 20
+
+
+def test_true_errors_are_read_with_the_beads_of_their_gold(tmp_path: Path) -> None:
+    case = text(3).case
+    assert all(len(bead) == 2 for bead in defects.defects("ntrex_a"))
+    assert defects.defects("no such case") == {}
+    (tmp_path / "ntrex_a").mkdir()
+    for name, content in make_cases.files(case, {}).items():
+        (tmp_path / "ntrex_a" / name).write_text(content, encoding="utf-8")
+    assert make_errors.read_text(tmp_path / "ntrex_a").defects == {}

@@ -1,10 +1,4 @@
-"""Which words of a passage have a counterpart on the other side: the sentence encoder as a dictionary.
-
-The vectors of a word and of its translation lie close together, even alone, and closer still in the few directions that
-tell meanings apart, which `scripts/fit_words.py` learned. How well the words of the other side answer is compared with
-what such a word needs: so common words, which find something like them everywhere, tell little, as they should. A name
-is also known by its sound, and a number by its digits.
-"""
+"""What is known of the words of a bead: the sentence encoder as a dictionary, and `counterparts` upon it."""
 
 from __future__ import annotations
 
@@ -19,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
+from aligner.check.counterparts import MARKS, Judged, described, judged, known, learned
 from aligner.check.passages import CheckedText, Near, Pair, Passage
 from aligner.judgement import Flag
 
 Floats = NDArray[np.float64]
 
 _SAMPLE = 12
-_LEAST_WORDS = 5
-_FARTHEST = 3.0  # log odds that one word can give
-_SAME = 1.5  # and at least gives where the other side has a name that sounds so, or this number
+_LEAST_WORDS, _LEAST_BEADS = 5, 4
+_COMMAS, _STOPS = frozenset(",;:—–()"), frozenset(".!?…")
+_FARTHEST = 5.0  # log odds that one word can give
+_SAME = 1.5  # and at least gives, alone, where the other side has a name that sounds so, or this number
 
 WORD = re.compile(r"\w(?:[\w’'-]*\w)?")
 _SOUNDS = (
@@ -47,10 +43,17 @@ _SKELETON = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of a passage: where each starts, and the log odds that it has a counterpart; shape (n,)."""
+    """The words of a passage: where each starts, and log odds, float64 (n,).
+
+    alone: that some word of the other side means the same; answered: that it has a counterpart, other words considered;
+    kept: that it stands in no part that was left out; denied: that it negates and the other side does not.
+    """
 
     starts: NDArray[np.int64]
-    odds: Floats
+    alone: Floats
+    answered: Floats
+    kept: Floats
+    denied: Floats
 
 
 @cache
@@ -61,20 +64,14 @@ def weights(part: str) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def coverage(text: CheckedText) -> Coverage | None:
-    """What is known of the words of a text; None without an encoder, or when the text is too short to compare with.
+    """What is known of the words of a text; None without an encoder. Several checks ask for it one after the other."""
+    return Coverage(text.dictionary or text.encode, text.pairs) if text.encode else None
 
-    Several checks ask for it one after the other.
-    """
-    if text.encode is None:
-        return None
-    long = [
-        pair
-        for pair in text.pairs
-        if len(words(pair.source)) >= _LEAST_WORDS and len(words(pair.target)) >= _LEAST_WORDS
-    ]
-    if len(long) < 4:
-        return None
-    return Coverage(text.dictionary or text.encode, text.pairs)
+
+def comparable(text: CheckedText) -> bool:
+    """Whether there are enough beads to know what is usual in a text."""
+    long = [pair for pair in text.pairs if min(len(words(pair.source)), len(words(pair.target))) >= _LEAST_WORDS]
+    return len(long) >= _LEAST_BEADS
 
 
 def any_two(text: CheckedText) -> float:
@@ -82,8 +79,10 @@ def any_two(text: CheckedText) -> float:
     assert text.encode is not None
     paired = [pair for pair in text.pairs if words(pair.source) and words(pair.target)]
     places = np.linspace(0, len(paired) - 1, min(_SAMPLE, len(paired))).round().astype(int)
+    chosen = [paired[at] for at in places]
     sides = [
-        text.encode([word.lower() for at in places for _, word in words(_sides(paired[at])[side])]) for side in (0, 1)
+        text.encode([word.lower() for passage in passages for _, word in words(passage)])
+        for passages in ([pair.source for pair in chosen], [pair.target for pair in chosen])
     ]
     return float(np.mean(sides[0] @ sides[1].T))
 
@@ -113,8 +112,21 @@ def sound(word: str) -> str:
     return sounds[:_SKELETON] if len(sounds) > 1 else ""
 
 
+def marks(text: str, lang: str) -> FloatArray:
+    """The MARKS of the words of a text: float32 (n, 8)."""
+    found = list(WORD.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    rows = []
+    for at, (match, end) in enumerate(zip(found, ends, strict=True)):
+        word, after = match.group(), text[match.end() : end]
+        comma, stop = not _COMMAS.isdisjoint(after), not _STOPS.isdisjoint(after)
+        edges = at == 0, at == len(found) - 1
+        rows.append((word[0].isupper(), word[0].isdigit(), len(word) / 8, *edges, comma, stop, lang != "ru"))
+    return np.array(rows, dtype=np.float32).reshape(-1, len(MARKS))
+
+
 @cache
-def _learned() -> dict[str, FloatArray]:
+def _dictionary() -> dict[str, FloatArray]:
     """What scripts/fit_words.py learned.
 
     directions (dim, n) and shift (n,) bring a vector to where words that answer each other lie in the same direction;
@@ -131,49 +143,70 @@ class Coverage:
         self._encode = encode
         self._last: tuple[Pair, tuple[Words, Words]] | None = None
         self._place: dict[str, int] = {}
-        learned = _learned()
-        self._known = np.zeros((0, len(learned["shift"]) + 1), dtype=np.float32)  # the last column: what it needs
+        self._rows = _rows(np.zeros((0, len(learned()["need"])), dtype=np.float32))
         self._learn(word for pair in pairs for side in (pair.source, pair.target) for _, word in words(side))
 
     def words(self, pair: Pair) -> tuple[Words, Words]:
         """The words of both sides of a bead and the odds of their counterparts."""
         if self._last and self._last[0] is pair:  # one check asks after the other
             return self._last[1]
-        self._learn(word for side in (pair.source, pair.target) for _, word in words(side))
-        source, target = (self._known[[self._place[word.lower()] for _, word in words(side)]] for side in _sides(pair))
-        alike = source[:, :-1] @ target[:, :-1].T
-        sounds = [[sound(word) for _, word in words(side)] for side in _sides(pair)]
-        found = (
-            _words(pair.source, alike, source[:, -1], sounds[0], sounds[1]),
-            _words(pair.target, alike.T, target[:, -1], sounds[1], sounds[0]),
-        )
+        sides = pair.source, pair.target
+        self._learn(word for side in sides for _, word in words(side))
+        places = [[self._place[word.lower()] for _, word in words(side)] for side in sides]
+        if all(places):
+            sounds = [[sound(word) for _, word in words(side)] for side in sides]
+            alone, whole = ([rows[own] for own in places] for rows in self._rows)
+            seen = [
+                described(own, marks(side.text, side.lang), heard)
+                for own, side, heard in zip(whole, sides, sounds, strict=True)
+            ]
+            both = judged(seen[0], seen[1])
+            found = (
+                _words(pair.source, _alone(alone[0], alone[1], sounds[0], sounds[1], pair.source.lang), both[0]),
+                _words(pair.target, _alone(alone[1], alone[0], sounds[1], sounds[0], pair.target.lang), both[1]),
+            )
+        else:
+            found = _unknown(pair.source), _unknown(pair.target)
         self._last = pair, found
         return found
 
     def _learn(self, met: Iterable[str]) -> None:
         new = sorted({low for word in met if (low := word.lower()) not in self._place})
         if new:
-            learned = _learned()
-            vectors = self._encode(new)
-            known = np.column_stack([vectors @ learned["directions"] + learned["shift"], vectors @ learned["need"]])
-            self._place.update(zip(new, range(len(self._known), len(self._known) + len(new)), strict=True))
-            self._known = np.concatenate([self._known, known.astype(np.float32)])
+            first = len(self._place)
+            self._place.update(zip(new, range(first, first + len(new)), strict=True))
+            alone, whole = _rows(self._encode(new))
+            self._rows = np.concatenate([self._rows[0], alone]), np.concatenate([self._rows[1], whole])
 
 
-def _sides(pair: Pair) -> tuple[Passage, Passage]:
-    return pair.source, pair.target
+def _rows(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What dictionary and network keep of words with these vectors; the last column is what they need."""
+    book = _dictionary()
+    alone = np.column_stack([vectors @ book["directions"] + book["shift"], vectors @ book["need"]])
+    return alone.astype(np.float32), known(vectors)
 
 
-def _words(passage: Passage, alike: FloatArray, need: FloatArray, own: Sequence[str], other: Sequence[str]) -> Words:
-    """The words of a passage with their odds: log of the sum over the other side, less what the word needs."""
-    starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
-    if not alike.size:
-        return Words(starts=starts, odds=np.zeros(len(starts)))
-    learned = _learned()
+def _alone(own: FloatArray, other: FloatArray, heard: Sequence[str], others: Sequence[str], lang: str) -> Floats:
+    """Log of the sum over the other side, less what the word needs; a name by its sound, a number by its digits."""
+    book = _dictionary()
+    alike = own[:, :-1] @ other[:, :-1].T
     most = alike.max(axis=1)
     found = most + np.log(np.exp(alike - most[:, None]).sum(axis=1))
-    odds = found - learned["crowd"] * np.log(alike.shape[1]) - need - learned["always"][int(passage.lang != "ru")]
-    heard = set(other) - {""}
-    same = np.array([one in heard for one in own])
-    odds = np.clip(np.where(same, np.maximum(odds, _SAME), odds), -_FARTHEST, _FARTHEST)
-    return Words(starts=starts, odds=odds.astype(np.float64))
+    odds = found - book["crowd"] * np.log(len(other)) - own[:, -1] - book["always"][int(lang != "ru")]
+    same = np.array([bool(one) and one in others for one in heard])
+    return np.clip(np.where(same, np.maximum(odds, _SAME), odds), -_FARTHEST, _FARTHEST).astype(np.float64)
+
+
+def _words(passage: Passage, alone: Floats, found: Judged) -> Words:
+    starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
+    answered, kept, denied = (
+        np.clip(values.astype(np.float64), -_FARTHEST, _FARTHEST)
+        for values in (-found.missing, -found.dropped, found.denied)
+    )
+    return Words(starts=starts, alone=alone, answered=answered, kept=kept, denied=denied)
+
+
+def _unknown(passage: Passage) -> Words:
+    starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
+    nothing = np.zeros(len(starts))
+    return Words(starts=starts, alone=nothing, answered=nothing, kept=nothing, denied=nothing)

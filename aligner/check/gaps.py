@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from aligner.bitext import SIDES, Side
 from aligner.check.clauses import Cut, clauses
-from aligner.check.coverage import Coverage, Words, coverage, silent, weights, words
+from aligner.check.coverage import Coverage, Words, comparable, coverage, silent, weights, words
 from aligner.check.length import Scale, scale
 from aligner.check.passages import Check, CheckedText, Near, Pair, Passage
 from aligner.check.phrases import language, quote
@@ -23,18 +23,22 @@ from aligner.judgement import Flag
 
 Floats = NDArray[np.float64]
 
-CLAUSE = (
-    "always",
-    "odds",  # of counterparts, the sum over the words of the clause
-    "odds_root",  # the same by the root of the number of words
-    "odds_mean",
+_OF_WORDS = (
+    "sum",  # over the words of the clause
+    "root",  # the same by the root of the number of words
+    "mean",
     "lacking",  # the sum of those below nothing
     "lacking_share",  # the same by word of the side
-    "rest",  # odds of the rest, by word
+    "rest",  # of the rest, by word
     "poorer",  # how much poorer the clause does than the rest, by word, times the root of their number
-    "others",  # odds of the other side, by word
+    "others",  # of the other side, by word
     "others_lacking",  # the sum of those below nothing
     "worst",  # the sum over the worst run of words of the side, wherever it stands
+)
+CLAUSE = (
+    "always",
+    *(f"answered_{name}" for name in _OF_WORDS),  # odds that a word has a counterpart
+    *(f"kept_{name}" for name in _OF_WORDS),  # odds that it does not stand in a part that was left out
     "words",  # log
     "share",  # of the characters of its side
     "characters",  # log, of the side
@@ -75,7 +79,7 @@ class Worst:
 def gaps(text: CheckedText) -> Check:
     """The check for clauses without counterpart. Without an encoder it says nothing: that is left to the lengths."""
     known = coverage(text)
-    if known is None:
+    if known is None or not comparable(text):
         return silent
     lengths = scale(text.pairs)
     column = np.array([weights("clause")[name] for name in CLAUSE])
@@ -138,28 +142,20 @@ def suspects(pair: Pair, known: Coverage, lengths: Scale) -> list[Suspects]:
 def _suspects_of(passage: Passage, opposite: Passage, own: Words, other: Words, lengths: Scale) -> Suspects | None:
     """The suspects of one side: runs of clauses, and the words that do worst, when neither short nor nearly all."""
     mine, theirs = clauses(passage.text, passage.lang), clauses(opposite.text, opposite.lang)
-    sums = np.concatenate([[0.0], np.cumsum(own.odds)])
-    high = np.maximum.accumulate(sums)
-    end = int(np.argmin(sums - high))
-    begin = int(np.argmax(sums[: end + 1]))
-    cuts = np.array([*_runs(mine), _cut(passage, begin, end)])
+    cuts = np.array([*_runs(mine), *(_cut(passage, *_worst_run(odds)) for odds in (own.answered, own.kept))])
     counts = np.searchsorted(own.starts, cuts)
     size = cuts[:, 1] - cuts[:, 0]
     number = counts[:, 1] - counts[:, 0]
-    kept = (size >= _LEAST_CHARACTERS) & (number >= _LEAST_WORDS) & (size <= _LARGEST_SHARE * len(passage.text))
-    if not kept.any():
+    fit = (size >= _LEAST_CHARACTERS) & (number >= _LEAST_WORDS) & (size <= _LARGEST_SHARE * len(passage.text))
+    if not fit.any():
         return None
-    cuts, counts, size, number = cuts[kept], counts[kept], size[kept].astype(np.float64), number[kept]
-    lacking = np.concatenate([[0.0], np.cumsum(np.minimum(own.odds, 0))])
-    odds = sums[counts[:, 1]] - sums[counts[:, 0]]
-    less = lacking[counts[:, 1]] - lacking[counts[:, 0]]
-    root = np.sqrt(number)
-    rest = (sums[-1] - odds) / np.maximum(len(own.odds) - number, 1)
+    cuts, counts, size, number = cuts[fit], counts[fit], size[fit].astype(np.float64), number[fit]
     before, after = (_too_long(passage, opposite, lengths, without) for without in (size * 0, size))
     times = len(opposite.text) / len(passage.text)
     columns = [
-        *(1.0, odds, odds / root, odds / number, less, less / len(own.odds), rest, (odds / number - rest) * root),
-        *(other.odds.mean(), np.minimum(other.odds, 0).sum(), sums[end] - high[end]),
+        1.0,
+        *_of_words(own.answered, other.answered, counts),
+        *_of_words(own.kept, other.kept, counts),
         *(np.log(number), size / len(passage.text), np.log(len(passage.text))),
         *(before, after, before * abs(before) - after * abs(after)),
         -np.log(times * (lengths.ratio if passage.side == "target" else 1 / lengths.ratio)),
@@ -169,6 +165,27 @@ def _suspects_of(passage: Passage, opposite: Passage, own: Words, other: Words, 
     for place, column in enumerate(columns):
         values[:, place] = column
     return Suspects(side=passage.side, cuts=[(int(start), int(stop)) for start, stop in cuts], values=values)
+
+
+def _of_words(odds: Floats, others: Floats, counts: NDArray[np.int64]) -> tuple[Floats | float, ...]:
+    """What _OF_WORDS names, for runs of words from one of `counts` to the next; others are those of the other side."""
+    sums, less = (np.concatenate([[0.0], np.cumsum(values)]) for values in (odds, np.minimum(odds, 0)))
+    number = counts[:, 1] - counts[:, 0]
+    own, lacking = (values[counts[:, 1]] - values[counts[:, 0]] for values in (sums, less))
+    rest = (sums[-1] - own) / np.maximum(len(odds) - number, 1)
+    begin, end = _worst_run(odds)
+    return (
+        *(own, own / np.sqrt(number), own / number, lacking, lacking / len(odds)),
+        *(rest, (own / number - rest) * np.sqrt(number)),
+        *(float(others.mean()), float(np.minimum(others, 0).sum()), float(sums[end] - sums[begin])),
+    )
+
+
+def _worst_run(odds: Floats) -> tuple[int, int]:
+    """From which to before which word the sum of the odds is the least."""
+    sums = np.concatenate([[0.0], np.cumsum(odds)])
+    end = int(np.argmin(sums - np.maximum.accumulate(sums)))
+    return int(np.argmax(sums[: end + 1])), end
 
 
 def _runs(cuts: Sequence[Cut]) -> Iterator[Cut]:

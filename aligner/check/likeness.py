@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
-from aligner.check.coverage import Coverage, any_two, coverage, silent, weights, words
+from aligner.check.coverage import Coverage, any_two, comparable, coverage, silent, weights, words
 from aligner.check.length import Scale, scale
 from aligner.check.passages import Check, CheckedText, Near, Pair
 from aligner.check.phrases import language, quote
@@ -41,7 +41,7 @@ _MEANING = 4  # letters of a word that a beginning is shown to end with
 def likeness(text: CheckedText) -> Check:
     """The check for pairs that hardly resemble each other. Without an encoder it says nothing."""
     known = coverage(text)
-    if known is None or text.encode is None:
+    if known is None or text.encode is None or not comparable(text):
         return silent
     usual = Usual(text.pairs, text.encode, any_two(text))
     lengths = scale(text.pairs)
@@ -72,12 +72,12 @@ def openings(pair: Pair, known: Coverage) -> tuple[int, int] | None:
     """Where the beginnings end when neither side answers to the beginning of the other; None when one does."""
     ends = []
     for passage, found in zip((pair.source, pair.target), known.words(pair), strict=True):
-        answered = np.flatnonzero(found.odds >= _ANSWERED)
+        answered = np.flatnonzero(found.alone >= _ANSWERED)
         begun = words(passage)[: answered[0] if len(answered) else None]
         telling = [start + len(word) for start, word in begun if len(word) >= _MEANING]
-        if len(found.odds) < _LEAST_WORDS_TO_BEGIN or len(telling) < 2:
+        if len(found.alone) < _LEAST_WORDS_TO_BEGIN or len(telling) < 2:
             return None
-        if found.odds[: len(begun)].mean() > _UNANSWERED:
+        if found.alone[: len(begun)].mean() > _UNANSWERED:
             return None
         ends.append(telling[-1])
     return ends[0], ends[1]
@@ -135,7 +135,7 @@ class Usual:
 def bead_features(pair: Pair, known: Coverage, usual: Usual, lengths: Scale) -> Floats:
     """What speaks against a bead; shape (BEAD,)."""
     like = usual.similarity(pair)
-    odds = [side.odds for side in known.words(pair)]
+    odds = [side.answered for side in known.words(pair)]
     return np.array(
         [
             1.0,

@@ -3,7 +3,7 @@
 Translators say much without “not” (unable, until, refuse, in vain), so negations are counted with what may stand for
 them, and a few weights, learned from planted losses by scripts/fit_negation.py, say how likely it is that one was lost.
 With an encoder, a bead is the more doubtful the nearer the English is to the Russian without its “not”, in the whole
-sentence and in the clause that says the same.
+sentence and in the clause that says the same, and the fewer of its words deny what the Russian denies (`counterparts`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from aligner.bitext import FloatArray
 from aligner.check.clauses import clauses
+from aligner.check.coverage import Words, coverage
 from aligner.check.passages import Check, CheckedText, Near, Pair
 from aligner.check.phrases import quote, russian_english
 from aligner.judgement import Flag, Severity
@@ -31,6 +34,7 @@ COMPARED = (
     *("nearer", "nearer long", "clause alike", "clause nearer", "clause negates", "clause soft", "beside negates"),
     *("bare alike", "bare nearer", "clause bare"),
 )
+DENIED = ("denied", "all denied", "missing")
 
 _MOST = 3
 _DATA = files("aligner.check").joinpath("data")
@@ -48,14 +52,15 @@ class Compared:
 
 def negation(text: CheckedText) -> Check:
     """The check of negations, for Russian and English."""
-    encode = text.encode
+    encode, known = text.encode, coverage(text)
 
     def check(pair: Pair, _near: Near) -> Iterator[Flag]:
         sides = None if pair.bead.is_null else russian_english(pair)
         if sides is None:
             return
         russian, english = sides
-        if found := lost(russian.text, english.text, encode):
+        said = known.words(pair)[russian.side == "target"] if known else None
+        if found := lost(russian.text, english.text, encode, said):
             severity, (start, stop), clause = found
             words = _WITH_WORD.match(russian.text, start)
             stop = words.end() if words else stop
@@ -78,10 +83,12 @@ def negation(text: CheckedText) -> Check:
     return check
 
 
-def lost(russian: str, english: str, encode: Encode | None = None) -> tuple[Severity, Span, Span] | None:
+def lost(
+    russian: str, english: str, encode: Encode | None = None, said: Words | None = None
+) -> tuple[Severity, Span, Span] | None:
     """How sure it is that the English lost a negation of the Russian, where that stands, and the English clause.
 
-    None where it probably lost none.
+    None where it probably lost none. `said` is what is known of the Russian words; an encoder alone does not do.
     """
     places = negations(russian)
     if not places:
@@ -89,9 +96,10 @@ def lost(russian: str, english: str, encode: Encode | None = None) -> tuple[Seve
     values = counted(russian, english)
     if not values["lost"] and not values["left"]:
         return None
-    if encode:
+    if encode and said:
         model = _models()["compared"]
         seen = compared(russian, english, encode)
+        values |= denied(russian, said)
     else:
         model = _models()["counted"]
         seen = Compared(values={}, negation=(strong(russian) or places)[0], clause=(0, len(english)))
@@ -135,6 +143,18 @@ def compared(russian: str, english: str, encode: Encode) -> Compared:
     # One word changes a long sentence less.
     sentence = {"nearer": change, "nearer long": change * min(len(russian) / 100, 4)}
     return Compared(values={**sentence, **seen.values}, negation=seen.negation, clause=seen.clause)
+
+
+def denied(russian: str, said: Words) -> dict[str, float]:
+    """What is known of the words that negate: the odds that the English lost the negation, and has nothing for it."""
+    places = np.array(negations(russian))
+    at = np.searchsorted(said.starts, places[:, 0], side="right") - 1
+    odds = said.denied[at]
+    return {
+        "denied": float(odds.max()),
+        "all denied": float(np.log(np.exp(odds).sum())),
+        "missing": float(-said.answered[at].min()),
+    }
 
 
 def _by_clause(russian: str, place: Span, english: str, encode: Encode) -> Compared:

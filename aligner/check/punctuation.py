@@ -15,11 +15,13 @@ _EXCLAIMED = re.compile(r"!")
 _CLOSING = "\"'»”’“)]* "
 _BRACKETS = {"(": ")", "[": "]"}
 _ITEM = re.compile(r"(?:^|(?<=[\s;]))(?:\d{1,3}|[a-zа-яё]|[ivx]+)\)", re.I)
+_QUOTED = re.compile(r"«[^«»]+»|„[^„“”]+[“”]|“[^“”]+”|\"[^\"]+\"|(?<!\w)‘[^‘’]+’(?!\w)|(?<!\w)'[^']+'(?!\w)")
+_QUOTES = re.compile(r"[«»„“”\"‘]|(?<!\w)['’]|['’](?!\w)")
 _SMILE = re.compile(r"[:;=]-?[()]+|\)\)+|(?<=\w)\)+(?=\s*$)")
 
 
 def punctuation(_text: CheckedText) -> Check:
-    """The check of question marks, exclamation marks and brackets."""
+    """The check of question marks, exclamation marks, quotation marks and brackets."""
     return _punctuation
 
 
@@ -31,6 +33,7 @@ def _punctuation(pair: Pair, near: Near) -> Iterator[Flag]:
     for passage in (pair.source, pair.target):
         yield from _unclosed(pair, passage)
     yield from _bracketed(pair)
+    yield from _quoted(pair)
 
 
 def _asked(pair: Pair, near: Near) -> Iterator[Flag]:
@@ -108,6 +111,26 @@ def _bracketed(pair: Pair) -> Iterator[Flag]:
         f"{words} stands in brackets in the {language(with_mark)}, nothing does in the {language(without)}.",
         with_mark.evidence(at, at + len(words)),
     )
+
+
+def _quoted(pair: Pair) -> Iterator[Flag]:
+    """Words in quotation marks on one side, no such mark on the other.
+
+    What begins with a capital is a name or what somebody says, which the languages mark in different ways.
+    """
+    for with_marks, without in ((pair.source, pair.target), (pair.target, pair.source)):
+        if _QUOTES.search(without.text):
+            continue
+        for found in _QUOTED.finditer(with_marks.text):
+            if found.group()[1].islower():
+                yield _flag(
+                    pair,
+                    "info",
+                    f"{found.group()} stands in quotation marks in the {language(with_marks)}, "
+                    f"nothing does in the {language(without)}.",
+                    with_marks.evidence(*found.span()),
+                )
+                return
 
 
 def _marks(mark: re.Pattern[str], passage: Passage) -> list[int]:

@@ -1,0 +1,146 @@
+"""Which words of one side the other side answers, and which stand in a part that it leaves out: a small network.
+
+A word is known by the vector that the sentence encoder gives it, brought into the few directions that tell meanings
+apart, and by the words around it. The words of both sides compete for each other: what one word has taken is less there
+for the next, and a word that finds nothing goes into a bin of its own (Sarlin et al. 2020, SuperGlue; Sinkhorn 1967).
+Then each word is judged with its neighbours and with what they found: a part that was left out lacks most of its words,
+and those that seem answered are answered by words of other parts.
+
+`scripts/fit_counterparts.py` learned the weights from parts left out on purpose, and checks that it computes the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from aligner.bitext import FloatArray
+
+MARKS = ("capital", "digit", "length", "first", "last", "comma", "stop", "translation")
+"""What is known of a word beside its meaning: its letters, and what stands after it."""
+ROUNDS = 4
+WIDTH = 5  # words that a layer sees at once
+_PLACES = 10  # steps of the distance between two words, as shares of their texts
+_SHARED = 0.5  # how much of what a word has taken is gone for others: it may answer several
+_NEAR, _FAR = 0.3, 0.125  # scales that keep the layers' values alike in size
+_MOST = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The n words of a passage: float32 meaning (n, 64), context (n, 64), marks (n, 16), need (n,), and their sounds.
+
+    `need` is how much must answer a word before it counts as answered.
+    """
+
+    meaning: FloatArray
+    context: FloatArray
+    marks: FloatArray
+    need: FloatArray
+    sounds: Sequence[str]
+
+    @property
+    def places(self) -> FloatArray:
+        """Where each word stands, as a share of the passage."""
+        size = len(self.need)
+        return ((np.arange(size) + 0.5) / max(size, 1)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Log odds for each word, float32 (n,).
+
+    missing: that it has no counterpart; dropped: that it stands in a part that was left out; denied: of a word that
+    negates, that its negation was left out.
+    """
+
+    missing: FloatArray
+    dropped: FloatArray
+    denied: FloatArray
+
+
+@cache
+def learned() -> dict[str, FloatArray]:
+    """The weights, by name."""
+    with (files("aligner.check") / "data" / "counterparts.npz").open("rb") as file, np.load(file) as found:
+        return {name: found[name].astype(np.float32) for name in found.files}
+
+
+def known(vectors: FloatArray) -> FloatArray:
+    """Meaning (64 columns) and need (one) of words with these vectors of the encoder; float32 (n, 65)."""
+    weights = learned()
+    needs = vectors @ weights["need"] + weights["always"]
+    return np.column_stack([vectors @ weights["directions"] + weights["shift"], needs]).astype(np.float32)
+
+
+def described(words: FloatArray, marks: FloatArray, sounds: Sequence[str]) -> Described:
+    """The words of a passage: what `known` says of each, their MARKS (n, 8), and their sounds."""
+    weights = learned()
+    meaning = words[:, :-1]
+    seen = marks @ weights["marks"] + weights["marks_shift"]
+    inner = np.maximum(_layer(np.column_stack([meaning * _NEAR, seen]), "around"), 0)
+    context = _layer(inner, "context")
+    need = words[:, -1] + context @ weights["need_here"] + weights["need_shift"]
+    return Described(meaning=meaning, context=context, marks=seen, need=need, sounds=sounds)
+
+
+def judged(source: Described, target: Described) -> tuple[Judged, Judged]:
+    """What is to be said of the words of both sides of a bead; neither side is empty."""
+    weights = learned()
+    apart = np.abs(source.places[:, None] - target.places[None])
+    alike = source.meaning @ target.meaning.T + source.context @ target.context.T * _FAR
+    alike += weights["places"][np.minimum((apart * _PLACES).astype(int), _PLACES - 1)]
+    heard = [[bool(one) and one == other for other in target.sounds] for one in source.sounds]
+    alike = (alike + weights["sound"] * np.array(heard)).astype(np.float32)
+    return _judged(source, target, alike), _judged(target, source, alike.T)
+
+
+def _judged(own: Described, other: Described, alike: FloatArray) -> Judged:
+    """What is to be said of the words of one side."""
+    weights = learned()
+    size, size_other = len(own.need), len(other.need)
+    need = own.need + weights["crowd"] * np.log(size_other)
+    need_other = other.need + weights["crowd"] * np.log(size)
+    taken = np.zeros(size_other, dtype=np.float32)
+    for _ in range(ROUNDS):
+        given = -np.logaddexp(_sum(alike + taken), need)
+        found = _sum((alike + given[:, None]).T)
+        taken = -_SHARED * np.logaddexp(found, need_other)
+    answer = alike + taken
+    most = _sum(answer)
+    missing = need - most
+    share = np.exp(answer - most[:, None]) * _chance(-missing)[:, None]
+    used = _chance(found - need_other)
+    where = share @ other.places / np.maximum(share.sum(axis=1), 1e-3) - own.places
+    whole = [np.log(size / size_other), _chance(missing).mean(), (1 - used).mean()]
+    facts = [np.clip(missing, -_MOST, _MOST) * _NEAR, _chance(missing), where, share @ used]
+    columns = [
+        *(own.context + own.meaning * _NEAR, share @ (other.context + other.meaning * _NEAR), own.marks),
+        *(np.stack(facts, axis=1), np.tile(np.array(whole, dtype=np.float32), (size, 1))),
+    ]
+    inner = np.maximum(_layer(np.concatenate(columns, axis=1), "found"), 0)
+    inner = np.maximum(_layer(inner, "judged"), 0)
+    said = inner @ weights["said"] + weights["said_shift"]
+    return Judged(missing=missing, dropped=said[:, 0], denied=said[:, 1])
+
+
+def _layer(values: FloatArray, name: str) -> FloatArray:
+    """What a layer makes of each word and its neighbours: (n, k) by weights (WIDTH, k, h), float32 (n, h)."""
+    weights, shift = learned()[name], learned()[f"{name}_shift"]
+    padded = np.zeros((len(values) + WIDTH - 1, values.shape[1]), dtype=np.float32)
+    padded[WIDTH // 2 : WIDTH // 2 + len(values)] = values
+    return np.asarray(sum((padded[at : at + len(values)] @ weights[at] for at in range(WIDTH)), start=shift))
+
+
+def _sum(values: FloatArray) -> FloatArray:
+    """Log Σ exp over the columns."""
+    most = values.max(axis=1)
+    return np.asarray(most + np.log(np.exp(values - most[:, None]).sum(axis=1)))
+
+
+def _chance(odds: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-odds)))
