@@ -44,7 +44,7 @@ Floats = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
 
 WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
-SHARES: dict[Side | Literal["bead"], float] = {"source": 0.024, "target": 0.002, "bead": 0.003}
+SHARES: dict[Side | Literal["bead"], float] = {"source": 0.022, "target": 0.002, "bead": 0.0015}
 """The shares of clean beads that are flagged: for a clause of either side, and as a whole. Translators leave out sooner
 than they add, and explain of their own accord."""
 ROUNDS, STEPS = 4, 15

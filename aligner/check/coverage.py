@@ -194,7 +194,8 @@ def _alone(own: FloatArray, other: FloatArray, heard: Sequence[str], others: Seq
     found = most + np.log(np.exp(alike - most[:, None]).sum(axis=1))
     odds = found - book["crowd"] * np.log(len(other)) - own[:, -1] - book["always"][int(lang != "ru")]
     same = np.array([bool(one) and one in others for one in heard])
-    return np.clip(np.where(same, np.maximum(odds, _SAME), odds), -_FARTHEST, _FARTHEST).astype(np.float64)
+    odds = np.where(same, np.maximum(odds, _SAME), odds)
+    return np.asarray(np.clip(odds, -_FARTHEST, _FARTHEST), dtype=np.float64)
 
 
 def _words(passage: Passage, alone: Floats, found: Judged) -> Words:
