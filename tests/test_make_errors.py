@@ -178,11 +178,12 @@ def test_what_the_translation_has_wrong_itself_is_neither_clean_nor_planted() ->
 
 
 def test_nothing_is_planted_beside_a_true_error() -> None:
-    planted = text(59)
-    planted.defects.update(dict.fromkeys(range(0, 59, 3), "omission"))
+    planted = text(60)
+    paired = [at for at, bead in enumerate(planted.case.beads) if bead.target]
+    planted.defects.update(dict.fromkeys(paired[::2], "omission"))
     make_errors.plant([planted], 20, 1)
-    assert not planted.errors
-    assert make_errors.wrong(planted)["defects.tsv"].count("omission") == 20
+    assert not planted.errors.keys() & {near for at in paired[::2] for near in (at - 1, at, at + 1)}
+    assert make_errors.wrong(planted)["defects.tsv"].count("omission") == len(paired[::2])
 
 
 def test_true_errors_are_read_with_the_beads_of_their_gold(tmp_path: Path) -> None:
