@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from aligner.check.counterparts import MARKS, ROUNDS, WIDTH
+from aligner.check.counterparts import FAR, MARKS, MOST, NEAR, PLACES, ROUNDS, SHARED, WIDTH
 
-DIRECTIONS, INNER, SEEN, PLACES = 64, 64, 16, 10
-NEAR, FAR, MOST, SHARED = 0.3, 0.125, 8.0, 0.5
+DIRECTIONS, INNER, SEEN = 64, 64, 16
 MASKED = -1e4
 
 

@@ -66,7 +66,7 @@ def test_of_several_negations_the_lost_one_is_shown() -> None:
 
     starts = np.array([match.start() for match in re.finditer(r"\w+", russian)])
     nothing = np.zeros(len(starts))
-    said = Words(starts=starts, alone=nothing, answered=nothing, kept=nothing, denied=nothing)
+    said = Words(starts=starts, answered=nothing, kept=nothing, denied=nothing)
     found = lost(russian, "He did not sleep, and she ate.", encode, said)
     assert found is not None
     _, (start, _), clause = found

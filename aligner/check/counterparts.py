@@ -24,10 +24,10 @@ MARKS = ("capital", "digit", "length", "first", "last", "comma", "stop", "transl
 """What is known of a word beside its meaning: its letters, and what stands after it."""
 ROUNDS = 4
 WIDTH = 5  # words that a layer sees at once
-_PLACES = 10  # steps of the distance between two words, as shares of their texts
-_SHARED = 0.5  # how much of what a word has taken is gone for others: it may answer several
-_NEAR, _FAR = 0.3, 0.125  # scales that keep the layers' values alike in size
-_MOST = 8.0
+PLACES = 10  # steps of the distance between two words, as shares of their texts
+SHARED = 0.5  # how much of what a word has taken is gone for others: it may answer several
+NEAR, FAR = 0.3, 0.125  # scales that keep the layers' values alike in size
+MOST = 8.0  # log odds that a layer is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def described(words: FloatArray, marks: FloatArray, sounds: Sequence[str]) -> De
     weights = learned()
     meaning = words[:, :-1]
     seen = marks @ weights["marks"] + weights["marks_shift"]
-    inner = np.maximum(_layer(np.column_stack([meaning * _NEAR, seen]), "around"), 0)
+    inner = np.maximum(_layer(np.column_stack([meaning * NEAR, seen]), "around"), 0)
     context = _layer(inner, "context")
     need = words[:, -1] + context @ weights["need_here"] + weights["need_shift"]
     return Described(meaning=meaning, context=context, marks=seen, need=need, sounds=sounds)
@@ -92,8 +92,8 @@ def judged(source: Described, target: Described) -> tuple[Judged, Judged]:
     """What is to be said of the words of both sides of a bead; neither side is empty."""
     weights = learned()
     apart = np.abs(source.places[:, None] - target.places[None])
-    alike = source.meaning @ target.meaning.T + source.context @ target.context.T * _FAR
-    alike += weights["places"][np.minimum((apart * _PLACES).astype(int), _PLACES - 1)]
+    alike = source.meaning @ target.meaning.T + source.context @ target.context.T * FAR
+    alike += weights["places"][np.minimum((apart * PLACES).astype(int), PLACES - 1)]
     heard = [[bool(one) and one == other for other in target.sounds] for one in source.sounds]
     alike = (alike + weights["sound"] * np.array(heard)).astype(np.float32)
     return _judged(source, target, alike), _judged(target, source, alike.T)
@@ -109,7 +109,7 @@ def _judged(own: Described, other: Described, alike: FloatArray) -> Judged:
     for _ in range(ROUNDS):
         given = -np.logaddexp(_sum(alike + taken), need)
         found = _sum((alike + given[:, None]).T)
-        taken = -_SHARED * np.logaddexp(found, need_other)
+        taken = -SHARED * np.logaddexp(found, need_other)
     answer = alike + taken
     most = _sum(answer)
     missing = need - most
@@ -117,9 +117,9 @@ def _judged(own: Described, other: Described, alike: FloatArray) -> Judged:
     used = _chance(found - need_other)
     where = share @ other.places / np.maximum(share.sum(axis=1), 1e-3) - own.places
     whole = [np.log(size / size_other), _chance(missing).mean(), (1 - used).mean()]
-    facts = [np.clip(missing, -_MOST, _MOST) * _NEAR, _chance(missing), where, share @ used]
+    facts = [np.clip(missing, -MOST, MOST) * NEAR, _chance(missing), where, share @ used]
     columns = [
-        *(own.context + own.meaning * _NEAR, share @ (other.context + other.meaning * _NEAR), own.marks),
+        *(own.context + own.meaning * NEAR, share @ (other.context + other.meaning * NEAR), own.marks),
         *(np.stack(facts, axis=1), np.tile(np.array(whole, dtype=np.float32), (size, 1))),
     ]
     inner = np.maximum(_layer(np.concatenate(columns, axis=1), "found"), 0)

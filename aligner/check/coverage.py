@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
-from aligner.check.counterparts import MARKS, Judged, described, judged, known, learned
+from aligner.check.counterparts import MARKS, Described, Judged, described, judged, known, learned
 from aligner.check.passages import CheckedText, Near, Pair, Passage
 from aligner.judgement import Flag
 
@@ -45,12 +45,11 @@ _SKELETON = 4
 class Words:
     """The words of a passage: where each starts, and log odds, float64 (n,).
 
-    alone: that some word of the other side means the same; answered: that it has a counterpart, other words considered;
-    kept: that it stands in no part that was left out; denied: that it negates and the other side does not.
+    answered: that it has a counterpart; kept: that it stands in no part that was left out; denied: that it negates and
+    the other side does not.
     """
 
     starts: NDArray[np.int64]
-    alone: Floats
     answered: Floats
     kept: Floats
     denied: Floats
@@ -115,10 +114,10 @@ def sound(word: str) -> str:
 def marks(text: str, lang: str) -> FloatArray:
     """The MARKS of the words of a text: float32 (n, 8)."""
     found = list(WORD.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    starts = [*(match.start() for match in found), len(text)]
     rows = []
-    for at, (match, end) in enumerate(zip(found, ends, strict=True)):
-        word, after = match.group(), text[match.end() : end]
+    for at, match in enumerate(found):
+        word, after = match.group(), text[match.end() : starts[at + 1]]
         comma, stop = not _COMMAS.isdisjoint(after), not _STOPS.isdisjoint(after)
         edges = at == 0, at == len(found) - 1
         rows.append((word[0].isupper(), word[0].isdigit(), len(word) / 8, *edges, comma, stop, lang != "ru"))
@@ -143,32 +142,34 @@ class Coverage:
         self._encode = encode
         self._last: tuple[Pair, tuple[Words, Words]] | None = None
         self._place: dict[str, int] = {}
-        self._rows = _rows(np.zeros((0, len(learned()["need"])), dtype=np.float32))
+        self._rows = _rows(np.zeros((0, len(learned()["need"])), dtype=np.float32))  # by place
         self._learn(word for pair in pairs for side in (pair.source, pair.target) for _, word in words(side))
 
     def words(self, pair: Pair) -> tuple[Words, Words]:
         """The words of both sides of a bead and the odds of their counterparts."""
         if self._last and self._last[0] is pair:  # one check asks after the other
             return self._last[1]
-        sides = pair.source, pair.target
-        self._learn(word for side in sides for _, word in words(side))
-        places = [[self._place[word.lower()] for _, word in words(side)] for side in sides]
-        if all(places):
-            sounds = [[sound(word) for _, word in words(side)] for side in sides]
-            alone, whole = ([rows[own] for own in places] for rows in self._rows)
-            seen = [
-                described(own, marks(side.text, side.lang), heard)
-                for own, side, heard in zip(whole, sides, sounds, strict=True)
-            ]
-            both = judged(seen[0], seen[1])
-            found = (
-                _words(pair.source, _alone(alone[0], alone[1], sounds[0], sounds[1], pair.source.lang), both[0]),
-                _words(pair.target, _alone(alone[1], alone[0], sounds[1], sounds[0], pair.target.lang), both[1]),
-            )
+        own, other = (self._of(1, side) for side in (pair.source, pair.target))
+        if len(own) and len(other):
+            both = judged(_described(pair.source, own), _described(pair.target, other))
+            found = _words(pair.source, both[0]), _words(pair.target, both[1])
         else:
-            found = _unknown(pair.source), _unknown(pair.target)
+            found = _words(pair.source, None), _words(pair.target, None)
         self._last = pair, found
         return found
+
+    def alone(self, pair: Pair) -> tuple[Floats, Floats]:
+        """Log odds that some word of the other side means the same, for the words of both sides by themselves."""
+        own, other = (self._of(0, side) for side in (pair.source, pair.target))
+        if not len(own) or not len(other):
+            return np.zeros(len(own)), np.zeros(len(other))
+        return _alone(pair.source, pair.target, own, other), _alone(pair.target, pair.source, other, own)
+
+    def _of(self, kind: int, passage: Passage) -> FloatArray:
+        """What _rows keeps of the words of a passage: 0 for the dictionary, 1 for the network."""
+        own = [word.lower() for _, word in words(passage)]
+        self._learn(own)
+        return self._rows[kind][[self._place[word] for word in own]]
 
     def _learn(self, met: Iterable[str]) -> None:
         new = sorted({low for word in met if (low := word.lower()) not in self._place})
@@ -186,28 +187,30 @@ def _rows(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
     return alone.astype(np.float32), known(vectors)
 
 
-def _alone(own: FloatArray, other: FloatArray, heard: Sequence[str], others: Sequence[str], lang: str) -> Floats:
+def _described(passage: Passage, rows: FloatArray) -> Described:
+    return described(rows, marks(passage.text, passage.lang), [sound(word) for _, word in words(passage)])
+
+
+def _alone(passage: Passage, opposite: Passage, own: FloatArray, other: FloatArray) -> Floats:
     """Log of the sum over the other side, less what the word needs; a name by its sound, a number by its digits."""
     book = _dictionary()
     alike = own[:, :-1] @ other[:, :-1].T
     most = alike.max(axis=1)
     found = most + np.log(np.exp(alike - most[:, None]).sum(axis=1))
-    odds = found - book["crowd"] * np.log(len(other)) - own[:, -1] - book["always"][int(lang != "ru")]
-    same = np.array([bool(one) and one in others for one in heard])
+    odds = found - book["crowd"] * np.log(len(other)) - own[:, -1] - book["always"][int(passage.lang != "ru")]
+    heard = {sound(word) for _, word in words(opposite)} - {""}
+    same = np.array([sound(word) in heard for _, word in words(passage)])
     odds = np.where(same, np.maximum(odds, _SAME), odds)
     return np.asarray(np.clip(odds, -_FARTHEST, _FARTHEST), dtype=np.float64)
 
 
-def _words(passage: Passage, alone: Floats, found: Judged) -> Words:
+def _words(passage: Passage, found: Judged | None) -> Words:
     starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
+    if found is None:
+        nothing = np.zeros(len(starts))
+        return Words(starts=starts, answered=nothing, kept=nothing, denied=nothing)
     answered, kept, denied = (
         np.clip(values.astype(np.float64), -_FARTHEST, _FARTHEST)
         for values in (-found.missing, -found.dropped, found.denied)
     )
-    return Words(starts=starts, alone=alone, answered=answered, kept=kept, denied=denied)
-
-
-def _unknown(passage: Passage) -> Words:
-    starts = np.array([start for start, _ in words(passage)], dtype=np.int64)
-    nothing = np.zeros(len(starts))
-    return Words(starts=starts, alone=nothing, answered=nothing, kept=nothing, denied=nothing)
+    return Words(starts=starts, answered=answered, kept=kept, denied=denied)

@@ -71,13 +71,13 @@ def long_enough(pair: Pair) -> bool:
 def openings(pair: Pair, known: Coverage) -> tuple[int, int] | None:
     """Where the beginnings end when neither side answers to the beginning of the other; None when one does."""
     ends = []
-    for passage, found in zip((pair.source, pair.target), known.words(pair), strict=True):
-        answered = np.flatnonzero(found.alone >= _ANSWERED)
+    for passage, odds in zip((pair.source, pair.target), known.alone(pair), strict=True):
+        answered = np.flatnonzero(odds >= _ANSWERED)
         begun = words(passage)[: answered[0] if len(answered) else None]
         telling = [start + len(word) for start, word in begun if len(word) >= _MEANING]
-        if len(found.alone) < _LEAST_WORDS_TO_BEGIN or len(telling) < 2:
+        if len(odds) < _LEAST_WORDS_TO_BEGIN or len(telling) < 2:
             return None
-        if found.alone[: len(begun)].mean() > _UNANSWERED:
+        if odds[: len(begun)].mean() > _UNANSWERED:
             return None
         ends.append(telling[-1])
     return ends[0], ends[1]
