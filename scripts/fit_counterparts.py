@@ -43,11 +43,9 @@ from aligner.evaluate import read_beads
 Floats = NDArray[np.float32]
 
 OUTPUT = Path(coverage.__file__).with_name("data") / "counterparts.npz"
+COMPARED = 20  # pairs of a text
 STEPS, PAIRS, RATE, DECAY = 12000, 32, 2e-3, 0.01
-POWER, OF_GOLD = (
-    0.7,
-    3.0,
-)  # how often a text is drawn: by its size to this power; three times as often where it has gold
+POWER, OF_GOLD = 0.7, 3.0  # a text is drawn as often as its size to this power, thrice as often where it has gold
 DROPPED, UNRELATED, WITHOUT_NEGATION = 0.6, 0.08, 0.5
 WORDS = range(4, 91)
 SHARPNESS, SOUND, DISTANCE = 8.0, 4.0, 3.0  # of the rough alignment: likeness, a shared sound, and how far apart
@@ -125,6 +123,7 @@ def main() -> None:
     words = Words([side for text in texts.values() for pair in text for side in pair])
     gold = {path: OF_GOLD if path.is_dir() else 1.0 for path in texts}
     network = learn([(texts[path], gold[path] * len(texts[path]) ** POWER) for path in texts], words, options.steps)
+    compare(network, words, [pair for text in texts.values() for pair in text[:COMPARED]])
     np.savez(
         options.output, allow_pickle=False, **{name: half.astype(np.float16) for name, half in arrays(network).items()}
     )
@@ -179,19 +178,18 @@ def learn(texts: Sequence[tuple[list[tuple[str, str]], float]], words: Words, st
 
 def compare(network: Network, words: Words, pairs: Sequence[tuple[str, str]]) -> None:
     """Whether the package computes the same: raises AssertionError where it does not."""
-    weights = arrays(network)
-    counterparts.learned = lambda: weights  # type: ignore[assignment]
+    package = counterparts.Network(arrays(network))
     for pair in pairs:
         sides = [words.side(text, lang) for text, lang in zip(pair, ("ru", "en"), strict=True)]
         seen = [
-            counterparts.described(
-                counterparts.known(words.vectors[side.words]),
+            package.described(
+                package.known(words.vectors[side.words]),
                 side.marks,
                 [coverage.sound(match.group()) for match in WORD.finditer(text)],
             )
             for text, side in zip(pair, sides, strict=True)
         ]
-        for own, said in enumerate(counterparts.judged(*seen)):
+        for own, said in enumerate(package.judged(*seen)):
             with torch.no_grad():
                 expected = network(batch([sides[own]]), batch([sides[1 - own]]))
             for mine, theirs in zip((said.missing, said.dropped, said.denied), expected, strict=True):

@@ -1,4 +1,4 @@
-"""Learn the weights of the negation check: `fit_negation.py GOLD_FOLDER [--seed 1]`, prints negation.json.
+"""Learn the weights of the negation check: `fit_negation.py GOLD_FOLDER [--network GLOB=FILE ...]` prints them.
 
 Two sets of weights, without and with an encoder.
 
@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
+from learning import Floats, arguments, logistic, networks
 from make_cases import base_cases
 from make_errors import negation as drop
 from make_errors import read_text
@@ -25,12 +27,12 @@ from numpy.typing import NDArray
 
 from aligner import config
 from aligner.bitext import Bead
+from aligner.check.counterparts import Network
 from aligner.check.coverage import Coverage
 from aligner.check.negation import COMPARED, COUNTED, DENIED, compared, counted, denied, negations
 from aligner.check.passages import Pair, Passage
 from aligner.embed import load_encoder
 
-Array = NDArray[np.float64]
 ALARMS = {"warning": 0.015, "info": 0.035}
 """The share of all right beads that may be flagged."""
 PENALTY = 5.0
@@ -48,10 +50,9 @@ class Example:
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path, metavar="GOLD_FOLDER")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    examples, size = read(options.gold, options.seed)
+    options = arguments(parser)
+    examples, size = read(options.gold, options.seed, networks(options.network))
     models = {
         "counted": learn(examples, size, COUNTED),
         "compared": learn(examples, size, (*COUNTED, *COMPARED, *DENIED)),
@@ -61,19 +62,19 @@ def main() -> None:
 
 def learn(examples: list[Example], size: int, names: tuple[str, ...]) -> dict[str, Any]:
     """The weights of these features and the limits. Says on stderr how good they are on texts not seen."""
-    features = np.array([[example.values[name] for name in names] for example in examples])
+    features = np.array([[1.0, *(example.values[name] for name in names)] for example in examples])
     wrong = np.array([example.wrong for example in examples])
     groups = np.array([example.group for example in examples])
     scores = np.zeros(len(examples))
     for group in sorted(set(groups)):
         own = groups == group
-        scores[own] = with_constant(features[own]) @ fit(features[~own], wrong[~own])
+        scores[own] = features[own] @ _fit(features[~own], wrong[~own])
     right = np.sort(scores[~wrong])[::-1]
     limits = {name: float(right[int(share * size)]) for name, share in ALARMS.items()}
     for name, limit in limits.items():
         found, alarms = (scores[wrong] > limit).mean(), (scores[~wrong] > limit).sum() / size
         sys.stderr.write(f"{name}: {found:.3f} of the dropped ones found, {alarms:.2%} of all right beads flagged\n")
-    weights = fit(features, wrong)
+    weights = _fit(features, wrong)
     return {
         "constant": round(weights[0], 3),
         "weights": dict(zip(names, weights[1:].round(3).tolist(), strict=True)),
@@ -81,15 +82,18 @@ def learn(examples: list[Example], size: int, names: tuple[str, ...]) -> dict[st
     }
 
 
-def read(gold: Path, seed: int) -> tuple[list[Example], int]:
+def _fit(features: Floats, wrong: NDArray[np.bool_]) -> Floats:
+    return logistic(features, wrong, np.ones(len(wrong)), PENALTY)
+
+
+def read(gold: Path, seed: int, network: Callable[[str], Network | None]) -> tuple[list[Example], int]:
     """The examples, and how many right beads there are in all."""
     settings = config.settings()
     encode = load_encoder(settings.model, cache=settings.cache, offline=settings.offline).encode
-    known = Coverage(encode, ())
     examples: list[Example] = []
     size = 0
     for name in base_cases(gold):
-        text = read_text(gold / name)
+        text, known = read_text(gold / name), Coverage(encode, (), network(name))
         beads = [
             bead for at, bead in enumerate(text.case.beads) if bead.source and bead.target and at not in text.defects
         ]
@@ -114,27 +118,6 @@ def pair(russian: str, english: str) -> Pair:
     source = Passage(side="source", lang="ru", text=russian, offsets=tuple(range(len(russian))))
     target = Passage(side="target", lang="en", text=english, offsets=tuple(range(len(english))))
     return Pair(bead=Bead(id="", source=("",), target=("",)), source=source, target=target)
-
-
-def with_constant(features: Array) -> Array:
-    """The features with a column of ones before them. float64 (n, features + 1)."""
-    return np.concatenate((np.ones((len(features), 1)), features), axis=1)
-
-
-def fit(features: Array, wrong: NDArray[np.bool_]) -> Array:
-    """The weights of a logistic regression, the constant first, by Newton's method. float64 (features + 1,)."""
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
-    columns = with_constant((features - mean) / spread)
-    ridge = np.full(columns.shape[1], PENALTY)
-    ridge[0] = 0
-    weights = np.zeros(columns.shape[1])
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-columns @ weights))
-        slope = columns.T @ (chance - wrong) + ridge * weights
-        curve = (columns * (chance * (1 - chance))[:, None]).T @ columns + np.diag(ridge)
-        weights -= np.linalg.solve(curve, slope)
-    inner = weights[1:] / spread
-    return np.concatenate(([weights[0] - inner @ mean], inner))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aligner import config
 from aligner.bitext import Alignment, FloatArray
 from aligner.check.clauses import clauses
-from aligner.check.gaps import gaps, limit_of
+from aligner.check.gaps import Usual, far, gaps, usual_of
 from aligner.check.passages import CheckedText, pairs
 from aligner.embed import load_encoder
 from aligner.judgement import Flag
@@ -73,11 +73,24 @@ def test_it_says_nothing_without_an_encoder_or_a_text_to_compare_with() -> None:
     assert not any(flags(aligned(TEXT[14:16])).values())
 
 
-def test_a_text_sets_its_own_limit_unless_it_is_short() -> None:
-    usual = {"middle": 0.0, "spread": 1.0, "limit": 2.0}
-    assert limit_of([], usual) == 2.0
-    assert limit_of([10.0, 11.0, 12.0] * 1000, usual) == pytest.approx(11 + 2 * 1.4826, abs=0.2)
-    assert limit_of([10.0, 11.0, 12.0], usual) < 4
+def test_a_text_has_its_own_middle_unless_it_is_short() -> None:
+    before = {"middle": 0.0, "spread": 1.0}
+    assert usual_of([], before) == Usual(middle=0.0, spread=1.0)
+    long = usual_of([10.0, 11.0, 12.0] * 1000, before)
+    assert long.middle == pytest.approx(11, abs=0.3)
+    assert long.spread == pytest.approx(1.4826, abs=0.1)
+    assert usual_of([10.0, 11.0, 12.0], before).middle < 2
+
+
+def test_only_much_suspected_clauses_are_compared_with_the_other_side() -> None:
+    usual, of = Usual(middle=1.0, spread=2.0), {"weight": 4.0, "middle": 0.5}
+
+    def never() -> float:
+        raise AssertionError
+
+    assert far(3.0, usual, never, of) == 1.0
+    assert far(7.0, usual, lambda: 0.5, of) == 3.0
+    assert far(7.0, usual, lambda: 1.0, of) == 4.0
 
 
 @pytest.mark.parametrize(

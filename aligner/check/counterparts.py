@@ -11,10 +11,11 @@ and those that seem answered are answered by words of other parts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import IO
 
 import numpy as np
 
@@ -63,77 +64,84 @@ class Judged:
     denied: FloatArray
 
 
+class Network:
+    """The network with its weights, by name."""
+
+    def __init__(self, weights: Mapping[str, FloatArray]) -> None:
+        self._weights = weights
+
+    def known(self, vectors: FloatArray) -> FloatArray:
+        """Meaning (64 columns) and need (one) of words with these vectors of the encoder; float32 (n, 65)."""
+        weights = self._weights
+        needs = vectors @ weights["need"] + weights["always"]
+        return np.column_stack([vectors @ weights["directions"] + weights["shift"], needs]).astype(np.float32)
+
+    def described(self, words: FloatArray, marks: FloatArray, sounds: Sequence[str]) -> Described:
+        """The words of a passage: what `known` says of each, their MARKS (n, 8), and their sounds."""
+        weights = self._weights
+        meaning = words[:, :-1]
+        seen = marks @ weights["marks"] + weights["marks_shift"]
+        inner = np.maximum(self._layer(np.column_stack([meaning * NEAR, seen]), "around"), 0)
+        context = self._layer(inner, "context")
+        need = words[:, -1] + context @ weights["need_here"] + weights["need_shift"]
+        return Described(meaning=meaning, context=context, marks=seen, need=need, sounds=sounds)
+
+    def judged(self, source: Described, target: Described) -> tuple[Judged, Judged]:
+        """What is to be said of the words of both sides of a bead; neither side is empty."""
+        apart = np.abs(source.places[:, None] - target.places[None])
+        alike = source.meaning @ target.meaning.T + source.context @ target.context.T * FAR
+        alike += self._weights["places"][np.minimum((apart * PLACES).astype(int), PLACES - 1)]
+        heard = [[bool(one) and one == other for other in target.sounds] for one in source.sounds]
+        alike = (alike + self._weights["sound"] * np.array(heard)).astype(np.float32)
+        return self._judged(source, target, alike), self._judged(target, source, alike.T)
+
+    def _judged(self, own: Described, other: Described, alike: FloatArray) -> Judged:
+        """What is to be said of the words of one side."""
+        weights = self._weights
+        size, size_other = len(own.need), len(other.need)
+        need = own.need + weights["crowd"] * np.log(size_other)
+        need_other = other.need + weights["crowd"] * np.log(size)
+        taken = np.zeros(size_other, dtype=np.float32)
+        for _ in range(ROUNDS):
+            given = -np.logaddexp(_sum(alike + taken), need)
+            found = _sum((alike + given[:, None]).T)
+            taken = -SHARED * np.logaddexp(found, need_other)
+        answer = alike + taken
+        most = _sum(answer)
+        missing = need - most
+        share = np.exp(answer - most[:, None]) * _chance(-missing)[:, None]
+        used = _chance(found - need_other)
+        where = share @ other.places / np.maximum(share.sum(axis=1), 1e-3) - own.places
+        whole = [np.log(size / size_other), _chance(missing).mean(), (1 - used).mean()]
+        facts = [np.clip(missing, -MOST, MOST) * NEAR, _chance(missing), where, share @ used]
+        columns = [
+            *(own.context + own.meaning * NEAR, share @ (other.context + other.meaning * NEAR), own.marks),
+            *(np.stack(facts, axis=1), np.tile(np.array(whole, dtype=np.float32), (size, 1))),
+        ]
+        inner = np.maximum(self._layer(np.concatenate(columns, axis=1), "found"), 0)
+        inner = np.maximum(self._layer(inner, "judged"), 0)
+        said = inner @ weights["said"] + weights["said_shift"]
+        return Judged(missing=missing, dropped=said[:, 0], denied=said[:, 1])
+
+    def _layer(self, values: FloatArray, name: str) -> FloatArray:
+        """What a layer makes of each word and its neighbours: (n, k) by weights (WIDTH, k, h), float32 (n, h)."""
+        weights, shift = self._weights[name], self._weights[f"{name}_shift"]
+        padded = np.zeros((len(values) + WIDTH - 1, values.shape[1]), dtype=np.float32)
+        padded[WIDTH // 2 : WIDTH // 2 + len(values)] = values
+        return np.asarray(sum((padded[at : at + len(values)] @ weights[at] for at in range(WIDTH)), start=shift))
+
+
 @cache
-def learned() -> dict[str, FloatArray]:
-    """The weights, by name."""
-    with (files("aligner.check") / "data" / "counterparts.npz").open("rb") as file, np.load(file) as found:
-        return {name: found[name].astype(np.float32) for name in found.files}
+def learned() -> Network:
+    """The network that is part of the package."""
+    with (files("aligner.check") / "data" / "counterparts.npz").open("rb") as file:
+        return read_network(file)
 
 
-def known(vectors: FloatArray) -> FloatArray:
-    """Meaning (64 columns) and need (one) of words with these vectors of the encoder; float32 (n, 65)."""
-    weights = learned()
-    needs = vectors @ weights["need"] + weights["always"]
-    return np.column_stack([vectors @ weights["directions"] + weights["shift"], needs]).astype(np.float32)
-
-
-def described(words: FloatArray, marks: FloatArray, sounds: Sequence[str]) -> Described:
-    """The words of a passage: what `known` says of each, their MARKS (n, 8), and their sounds."""
-    weights = learned()
-    meaning = words[:, :-1]
-    seen = marks @ weights["marks"] + weights["marks_shift"]
-    inner = np.maximum(_layer(np.column_stack([meaning * NEAR, seen]), "around"), 0)
-    context = _layer(inner, "context")
-    need = words[:, -1] + context @ weights["need_here"] + weights["need_shift"]
-    return Described(meaning=meaning, context=context, marks=seen, need=need, sounds=sounds)
-
-
-def judged(source: Described, target: Described) -> tuple[Judged, Judged]:
-    """What is to be said of the words of both sides of a bead; neither side is empty."""
-    weights = learned()
-    apart = np.abs(source.places[:, None] - target.places[None])
-    alike = source.meaning @ target.meaning.T + source.context @ target.context.T * FAR
-    alike += weights["places"][np.minimum((apart * PLACES).astype(int), PLACES - 1)]
-    heard = [[bool(one) and one == other for other in target.sounds] for one in source.sounds]
-    alike = (alike + weights["sound"] * np.array(heard)).astype(np.float32)
-    return _judged(source, target, alike), _judged(target, source, alike.T)
-
-
-def _judged(own: Described, other: Described, alike: FloatArray) -> Judged:
-    """What is to be said of the words of one side."""
-    weights = learned()
-    size, size_other = len(own.need), len(other.need)
-    need = own.need + weights["crowd"] * np.log(size_other)
-    need_other = other.need + weights["crowd"] * np.log(size)
-    taken = np.zeros(size_other, dtype=np.float32)
-    for _ in range(ROUNDS):
-        given = -np.logaddexp(_sum(alike + taken), need)
-        found = _sum((alike + given[:, None]).T)
-        taken = -SHARED * np.logaddexp(found, need_other)
-    answer = alike + taken
-    most = _sum(answer)
-    missing = need - most
-    share = np.exp(answer - most[:, None]) * _chance(-missing)[:, None]
-    used = _chance(found - need_other)
-    where = share @ other.places / np.maximum(share.sum(axis=1), 1e-3) - own.places
-    whole = [np.log(size / size_other), _chance(missing).mean(), (1 - used).mean()]
-    facts = [np.clip(missing, -MOST, MOST) * NEAR, _chance(missing), where, share @ used]
-    columns = [
-        *(own.context + own.meaning * NEAR, share @ (other.context + other.meaning * NEAR), own.marks),
-        *(np.stack(facts, axis=1), np.tile(np.array(whole, dtype=np.float32), (size, 1))),
-    ]
-    inner = np.maximum(_layer(np.concatenate(columns, axis=1), "found"), 0)
-    inner = np.maximum(_layer(inner, "judged"), 0)
-    said = inner @ weights["said"] + weights["said_shift"]
-    return Judged(missing=missing, dropped=said[:, 0], denied=said[:, 1])
-
-
-def _layer(values: FloatArray, name: str) -> FloatArray:
-    """What a layer makes of each word and its neighbours: (n, k) by weights (WIDTH, k, h), float32 (n, h)."""
-    weights, shift = learned()[name], learned()[f"{name}_shift"]
-    padded = np.zeros((len(values) + WIDTH - 1, values.shape[1]), dtype=np.float32)
-    padded[WIDTH // 2 : WIDTH // 2 + len(values)] = values
-    return np.asarray(sum((padded[at : at + len(values)] @ weights[at] for at in range(WIDTH)), start=shift))
+def read_network(file: IO[bytes]) -> Network:
+    """A network that scripts/fit_counterparts.py wrote."""
+    with np.load(file) as found:
+        return Network({name: found[name].astype(np.float32) for name in found.files})
 
 
 def _sum(values: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
-from aligner.check.counterparts import MARKS, Described, Judged, described, judged, known, learned
+from aligner.check.counterparts import MARKS, Described, Judged, Network, learned
 from aligner.check.passages import CheckedText, Near, Pair, Passage
 from aligner.judgement import Flag
 
@@ -56,9 +56,9 @@ class Words:
 
 
 @cache
-def weights(part: str) -> dict[str, float]:
-    """What each feature weighs in one of the models of `data/gaps.json`."""
-    return dict(json.loads((files("aligner.check") / "data" / "gaps.json").read_text("utf-8"))[part])
+def weights(check: str, part: str) -> dict[str, float]:
+    """What each feature weighs in one of the models of a check, `data/gaps.json` or `data/likeness.json`."""
+    return dict(json.loads((files("aligner.check") / "data" / f"{check}.json").read_text("utf-8"))[part])
 
 
 @lru_cache(maxsize=1)
@@ -136,37 +136,49 @@ def _dictionary() -> dict[str, FloatArray]:
 
 
 class Coverage:
-    """What is known of all words met so far; grows with words that edits bring."""
+    """What is known of all words met so far; grows with words that edits bring. `network`: the one of the package."""
 
-    def __init__(self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair]) -> None:
+    def __init__(
+        self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair], network: Network | None = None
+    ) -> None:
         self._encode = encode
+        self._network = network or learned()
         self._last: tuple[Pair, tuple[Words, Words]] | None = None
         self._place: dict[str, int] = {}
-        self._rows = _rows(np.zeros((0, len(learned()["need"])), dtype=np.float32))  # by place
+        self._rows: list[
+            FloatArray
+        ] = []  # by place, what dictionary and network keep; the last column: what words need
         self._learn(word for pair in pairs for side in (pair.source, pair.target) for _, word in words(side))
 
     def words(self, pair: Pair) -> tuple[Words, Words]:
         """The words of both sides of a bead and the odds of their counterparts."""
         if self._last and self._last[0] is pair:  # one check asks after the other
             return self._last[1]
-        own, other = (self._of(1, side) for side in (pair.source, pair.target))
-        if len(own) and len(other):
-            both = judged(_described(pair.source, own), _described(pair.target, other))
+        found = _words(pair.source, None), _words(pair.target, None)
+        if all(len(side.starts) for side in found):
+            both = self._network.judged(self._described(pair.source), self._described(pair.target))
             found = _words(pair.source, both[0]), _words(pair.target, both[1])
-        else:
-            found = _words(pair.source, None), _words(pair.target, None)
         self._last = pair, found
         return found
 
     def alone(self, pair: Pair) -> tuple[Floats, Floats]:
         """Log odds that some word of the other side means the same, for the words of both sides by themselves."""
+        if not words(pair.source) or not words(pair.target):
+            return np.zeros(len(words(pair.source))), np.zeros(len(words(pair.target)))
         own, other = (self._of(0, side) for side in (pair.source, pair.target))
-        if not len(own) or not len(other):
-            return np.zeros(len(own)), np.zeros(len(other))
         return _alone(pair.source, pair.target, own, other), _alone(pair.target, pair.source, other, own)
 
+    def similar(self, own: str, other: str) -> float:
+        """The cosine of the vectors of two passages."""
+        vectors = self._encode([own.strip(), other.strip()])
+        return float(vectors[0] @ vectors[1])
+
+    def _described(self, passage: Passage) -> Described:
+        heard = [sound(word) for _, word in words(passage)]
+        return self._network.described(self._of(1, passage), marks(passage.text, passage.lang), heard)
+
     def _of(self, kind: int, passage: Passage) -> FloatArray:
-        """What _rows keeps of the words of a passage: 0 for the dictionary, 1 for the network."""
+        """What is kept of the words of a passage that has some: 0 for the dictionary, 1 for the network."""
         own = [word.lower() for _, word in words(passage)]
         self._learn(own)
         return self._rows[kind][[self._place[word] for word in own]]
@@ -176,19 +188,10 @@ class Coverage:
         if new:
             first = len(self._place)
             self._place.update(zip(new, range(first, first + len(new)), strict=True))
-            alone, whole = _rows(self._encode(new))
-            self._rows = np.concatenate([self._rows[0], alone]), np.concatenate([self._rows[1], whole])
-
-
-def _rows(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What dictionary and network keep of words with these vectors; the last column is what they need."""
-    book = _dictionary()
-    alone = np.column_stack([vectors @ book["directions"] + book["shift"], vectors @ book["need"]])
-    return alone.astype(np.float32), known(vectors)
-
-
-def _described(passage: Passage, rows: FloatArray) -> Described:
-    return described(rows, marks(passage.text, passage.lang), [sound(word) for _, word in words(passage)])
+            vectors, book = self._encode(new), _dictionary()
+            alone = np.column_stack([vectors @ book["directions"] + book["shift"], vectors @ book["need"]])
+            kept = [alone.astype(np.float32), self._network.known(vectors)]
+            self._rows = [np.concatenate(both) for both in zip(self._rows, kept, strict=True)] if self._rows else kept
 
 
 def _alone(passage: Passage, opposite: Passage, own: FloatArray, other: FloatArray) -> Floats:

@@ -1,13 +1,14 @@
 """Omission and addition inside a bead: a clause on one side that nothing on the other side answers to.
 
 A clause is suspected when its words have no counterparts while those of the rest have, and when the other side is as
-long as it would be without the clause. `scripts/fit_gaps.py` learned the weights from clauses dropped on purpose. How
-suspicious a bead must be depends on its text: a free translation leaves more words without counterparts.
+long as it would be without the clause. Where much is suspected, it also counts whether the sides resemble each other
+more without the clause. `scripts/fit_gaps.py` learned the weights from clauses dropped on purpose. How suspicious a
+bead must be depends on its text: a free translation leaves more words without counterparts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,8 @@ _LEAST_CHARACTERS, _LEAST_WORDS = 10, 2
 _LONGEST_RUN = 3
 _LARGEST_SHARE = 0.75
 _FARTHEST = 5.0
-_KNOWN_BEFORE = 30  # beads that the usual of all texts counts for beside those of the text
+_KNOWN_BEFORE = 60  # beads that the usual of all texts counts for beside those of the text
+_DOUBTFUL = 1.5  # spreads beyond the middle: what is less suspicious will not be flagged
 _BLANKS = " ,;:—–-…"
 
 
@@ -76,28 +78,42 @@ class Worst:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What scores the most suspicious clauses of a side of a text have."""
+
+    middle: float
+    spread: float
+
+
 def gaps(text: CheckedText) -> Check:
     """The check for clauses without counterpart. Without an encoder it says nothing: that is left to the lengths."""
     known = coverage(text)
     if known is None or not comparable(text):
         return silent
     lengths = scale(text.pairs)
-    column = np.array([weights("clause")[name] for name in CLAUSE])
+    column = np.array([weights("gaps", "clause")[name] for name in CLAUSE])
 
     def find(pair: Pair) -> list[Worst]:
         return [] if pair.bead.is_null else [worst(side, column) for side in suspects(pair, known, lengths)]
 
     found = {_key(pair): find(pair) for pair in text.pairs}
-    limits = {
-        side: limit_of([one.score for both in found.values() for one in both if one.side == side], weights(side))
+    usual = {
+        side: usual_of(
+            [one.score for both in found.values() for one in both if one.side == side], weights("gaps", side)
+        )
         for side in SIDES
     }
 
+    def excess(pair: Pair, one: Worst) -> float:
+        beyond = far(one.score, usual[one.side], lambda: nearer(pair, one, known), weights("gaps", "nearer"))
+        return beyond - weights("gaps", one.side)["limit"]
+
     def judge(pair: Pair, _near: Near) -> Iterator[Flag]:
         both = found[_key(pair)] if _key(pair) in found else find(pair)
-        lacking = [one for one in both if one.score > limits[one.side]]
+        lacking = {beyond: one for one in both if (beyond := excess(pair, one)) > 0}
         if lacking:
-            yield _flag(pair, max(lacking, key=lambda one: one.score - limits[one.side]))
+            yield _flag(pair, lacking[max(lacking)])
 
     return judge
 
@@ -106,18 +122,31 @@ def _key(pair: Pair) -> tuple[str, str]:
     return pair.source.text, pair.target.text
 
 
-def limit_of(scores: Sequence[float], usual: Mapping[str, float]) -> float:
-    """How suspicious a clause of a side must be in a text with these scores: by their median and how they stray.
+def usual_of(scores: Sequence[float], before: Mapping[str, float]) -> Usual:
+    """The middle of the scores of a side of a text, and how they stray, by medians.
 
-    Few beads say little, so what is `usual` in all texts counts, too.
+    Few beads say little, so what was usual in all texts `before` counts, too.
     """
-    own = np.array(scores or [usual["middle"]])
+    own = np.array(scores or [before["middle"]])
     middle = float(np.median(own))
     spread = 1.4826 * float(np.median(np.abs(own - middle)))
     share = len(scores) / (len(scores) + _KNOWN_BEFORE)
-    middle = share * middle + (1 - share) * usual["middle"]
-    spread = share * spread + (1 - share) * usual["spread"]
-    return middle + usual["limit"] * spread
+    return Usual(
+        middle=share * middle + (1 - share) * before["middle"], spread=share * spread + (1 - share) * before["spread"]
+    )
+
+
+def far(score: float, usual: Usual, nearer: Callable[[], float], of: Mapping[str, float]) -> float:
+    """By how many spreads of its text a clause is more suspicious than the middle one; only then asks for `nearer`."""
+    beyond = (score - usual.middle) / usual.spread
+    return beyond if beyond <= _DOUBTFUL else beyond + of["weight"] * (nearer() - of["middle"]) / usual.spread
+
+
+def nearer(pair: Pair, found: Worst, known: Coverage) -> float:
+    """By how much the sides of a bead resemble each other more without a clause: the difference of two cosines."""
+    own, other = (pair.source, pair.target) if found.side == "source" else (pair.target, pair.source)
+    start, stop = found.cut
+    return known.similar(f"{own.text[:start]} {own.text[stop:]}", other.text) - known.similar(own.text, other.text)
 
 
 def worst(found: Suspects, column: Floats) -> Worst:

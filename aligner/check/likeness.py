@@ -27,12 +27,17 @@ BEAD = (
     "words",  # log of how many, of the shorter side
     "length",  # deviation, its size
 )
+OPENING = (
+    "always",
+    "below",  # as above
+    "alike",  # cosine of the two beginnings
+    "rest",  # cosine of what follows them
+)
 _LEAST_WORDS = 4
 _BATCH = 1024
 _LIKELY = 0.5
-# A sentence that begins with other words than its translation, and is less like it than most: another version of it.
+# A sentence that begins with other words than its translation and goes on with the same: another version of it.
 _LEAST_WORDS_TO_BEGIN = 8
-_BELOW = 2.0  # standard deviations
 _ANSWERED = 1.2  # log odds of a word that surely has a counterpart
 _UNANSWERED = 0.7  # the mean of those that may have none
 _MEANING = 4  # letters of a word that a beginning is shown to end with
@@ -45,16 +50,20 @@ def likeness(text: CheckedText) -> Check:
         return silent
     usual = Usual(text.pairs, text.encode, any_two(text))
     lengths = scale(text.pairs)
-    limit = weights("bead")["limit"]
-    column = np.array([weights("bead")[name] for name in BEAD])
+    column, opening = (
+        np.array([weights("likeness", model)[name] for name in names])
+        for model, names in (("bead", BEAD), ("opening", OPENING))
+    )
 
     def judge(pair: Pair, _near: Near) -> Iterator[Flag]:
         if pair.bead.is_null or not long_enough(pair):
             return
         other = f"the {language(pair.target)} may translate another text"
-        if bead_features(pair, known, usual, lengths) @ column > limit:
+        if bead_features(pair, known, usual, lengths) @ column > weights("likeness", "bead")["limit"]:
             yield _flag(pair, f"the two hardly resemble each other: {other}", ends=None)
-        elif usual.below(pair) > _BELOW and (ends := openings(pair, known)):
+        elif (ends := openings(pair, known)) and (
+            opening_features(pair, ends, known, usual) @ opening > weights("likeness", "opening")["limit"]
+        ):
             begun = [quote(side.text[:end]) for side, end in zip((pair.source, pair.target), ends, strict=True)]
             yield _flag(pair, f"one begins {begun[0]}, the other {begun[1]}: {other}", ends)
         elif pair.bead.status == "auto" and (chance := pair.bead.probability) is not None and chance < _LIKELY:
@@ -147,3 +156,15 @@ def bead_features(pair: Pair, known: Coverage, usual: Usual, lengths: Scale) -> 
             min(abs(float(lengths.deviation(len(pair.source.text), len(pair.target.text)))), 4.0),
         ]
     )
+
+
+def opening_features(pair: Pair, ends: tuple[int, int], known: Coverage, usual: Usual) -> Floats:
+    """What speaks against the beginnings of a bead, which end there; shape (OPENING,)."""
+    begun, rest = (
+        known.similar(*(text or "…" for text in texts))
+        for texts in zip(
+            *((side.text[:end], side.text[end:]) for side, end in zip((pair.source, pair.target), ends, strict=True)),
+            strict=True,
+        )
+    )
+    return np.array([1.0, float(np.clip(usual.below(pair), -4, 4)), begun, rest])

@@ -32,6 +32,7 @@ _ADJECTIVE = re.compile(
 )
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ship|hood|ical|ive|ous|ful|less|able|ible|ated|ly|ed)s?$")
 """Endings that a common word has and a name seldom."""
+_OF_VERBS = re.compile(r"(?:tion|sion|ment|ness|ship|hood)s?$")
 _BASED = re.compile(r"-(?:like|based|born|style|wide|era|backed|led|area|owned|made|speaking|of|in|to|and)\b")
 """What makes a word of a name: Taliban-like, London-based."""
 
@@ -146,7 +147,7 @@ class Matcher:
         russian = is_russian(word.text)
         if word.acronym or (word.opens and not (russian and self._capital[word.key])):
             return False
-        if is_common(word.key, True) if russian else word.text.endswith("ly"):
+        if is_common(word.key, True) if russian else word.text.endswith("ly") or _OF_VERBS.search(word.text):
             return False
         return word.key not in tables.words("always_capital.txt")
 
@@ -225,9 +226,10 @@ class Matcher:
         if len(english.text) < 2:
             return 0.0
         best = likeness(russian.text, english.text)
-        if "-" in english.text:
-            best = max(best, *(likeness(russian.text, part) for part in english.text.split("-") if len(part) > 3), 0.0)
-        return best
+        parts = [part for part in english.text.split("-") if len(part) > 3 and part != english.text]
+        best = max(best, *(likeness(russian.text, part) for part in parts), 0.0)
+        parts = [part for part in russian.text.split("-") if len(part) > 3 and part != russian.text]
+        return max(best, *(likeness(part, english.text) for part in parts), 0.0)
 
     def same(self, word: Word, other: Word) -> bool:
         """Whether two words of different sides can be the same name; a word in small letters must be very like it."""

@@ -103,6 +103,8 @@ def is_common(word_key: str, russian: bool) -> bool:
 
 
 Form = tuple[str, ...]
+_OF_A, _OF_A_FORMS = re.compile(r"[а-яё][ая]$"), re.compile(r"(?:[аяыиеую]|[оеё][йю])$")
+"""A noun in -а or -я, and what its cases end in: Вася is not вас."""
 Kind = Literal["person", "place", "institution"]
 _KINDS: dict[str, Kind] = {"person": "person", "place": "place", "institution": "institution"}
 
@@ -190,7 +192,7 @@ def _is_form(part: str, word: Word) -> bool:
         return False
     if part.endswith("*"):
         return _low(word).startswith(part[:-1].lower().replace("ё", "е"))
-    return key(part) == word.key
+    return key(part) == word.key and not (_OF_A.search(part) and not _OF_A_FORMS.search(word.text))
 
 
 def _low(word: Word) -> str:
