@@ -1,7 +1,7 @@
-"""Measure the checks: `bench_check.py ERRORS_FOLDER [--gold] [--only GLOB] [--show N]`.
+"""Measure the checks: `bench_check.py ERRORS_FOLDER ... [--gold] [--only GLOB] [--show N]`.
 
-ERRORS_FOLDER holds what make_errors.py made. Each line is a segment; the texts are aligned with the default settings
-and checked. With --gold, their gold beads are checked instead.
+ERRORS_FOLDER holds what make_errors.py made; of several, by different seeds, all is counted together. Each line is a
+segment; the texts are aligned with the default settings and checked. With --gold, their gold beads are checked instead.
 
 recall      planted errors with a flag of severity warning or above on a bead that holds the sentence or its original,
             by kind; `named`: those where such a flag has a code that fits the kind
@@ -58,6 +58,7 @@ class Alarm:
 class Found:
     """What the checks say about one text: of the planted and the true errors; and of the clean beads."""
 
+    name: str
     errors: tuple[Error, ...]
     true: tuple[Error, ...]
     clean: int
@@ -67,18 +68,19 @@ class Found:
 def main() -> None:
     """Align, check, measure and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("errors", type=Path, metavar="ERRORS_FOLDER")
+    parser.add_argument("errors", nargs="+", type=Path, metavar="ERRORS_FOLDER")
     parser.add_argument("--gold", action="store_true", help="check the gold beads")
     parser.add_argument("--only", metavar="GLOB", default="*", help="the texts to take, such as 'lit_*'")
     parser.add_argument("--show", type=int, metavar="N", default=0, help="false alarms of each code, errors not found")
     options = parser.parse_args()
     settings = config.settings()
     encode = load_encoder(settings.model, cache=settings.cache, offline=settings.offline).encode
-    found = {
-        path.parent.name: measure(path.parent, settings, encode, gold=options.gold)
-        for path in sorted(options.errors.glob("*/errors.tsv"))
+    found = [
+        measure(path.parent, settings, encode, gold=options.gold)
+        for folder in options.errors
+        for path in sorted(folder.glob("*/errors.tsv"))
         if fnmatch(path.parent.name, options.only)
-    }
+    ]
     sys.stdout.writelines(report(found, options.show))
 
 
@@ -147,6 +149,7 @@ def judge(
         )
 
     return Found(
+        name=name,
         errors=said(planted),
         true=said(true),
         clean=len(clean),
@@ -158,9 +161,9 @@ def judge(
     )
 
 
-def report(found: Mapping[str, Found], show: int) -> Iterator[str]:
+def report(found: Sequence[Found], show: int) -> Iterator[str]:
     """The lines to print."""
-    errors = [error for text in found.values() for error in text.errors]
+    errors = [error for text in found for error in text.errors]
     yield f"{'kind':12}{'planted':>8}{'recall':>8}{'named':>8}\n"
     for kind in (*FITTING, "all"):
         of_kind = [error for error in errors if kind in (error[0], "all")]
@@ -169,7 +172,7 @@ def report(found: Mapping[str, Found], show: int) -> Iterator[str]:
             named = sum(bool(codes & FITTING[error[0]]) for codes, error in zip(grave, of_kind, strict=True))
             recall = sum(map(bool, grave)) / len(of_kind)
             yield f"{kind:12}{len(of_kind):8}{recall:8.3f}{named / len(of_kind):8.3f}\n"
-    true = [flags for text in found.values() for _, _, flags in text.true]
+    true = [flags for text in found for _, _, flags in text.true]
     if true:
         flagged = sum(any(flag.severity != "info" for flag in flags) for flags in true)
         yield f"{'true':12}{len(true):8}{flagged / len(true):8.3f}\n"
@@ -182,12 +185,12 @@ def report(found: Mapping[str, Found], show: int) -> Iterator[str]:
                 yield f"  {kind}: {after}\n"
 
 
-def _clean(found: Mapping[str, Found]) -> Iterator[str]:
+def _clean(found: Sequence[Found]) -> Iterator[str]:
     """The share of clean beads with flags, by code, together, and by text."""
-    clean = sum(text.clean for text in found.values())
+    clean = sum(text.clean for text in found)
     yield f"\n{clean} clean beads\n{'code':14}{'clean':>8}{'info':>8}\n"
     counts: dict[str, Counter[str]] = {"alarm": Counter(), "info": Counter()}
-    for text in found.values():
+    for text in found:
         marks = {(alarm.flag.bead, alarm.flag.code, _grave(alarm.flag)) for alarm in text.alarms}
         for grave in ("alarm", "info"):
             counts[grave].update(code for _, code, how in marks if how == grave)
@@ -196,20 +199,22 @@ def _clean(found: Mapping[str, Found]) -> Iterator[str]:
         if counts["alarm"][code] or counts["info"][code]:
             yield f"{code:14}{counts['alarm'][code] / clean:8.2%}{counts['info'][code] / clean:8.2%}\n"
     yield "\n"
-    for name, text in found.items():
-        alarms = {alarm.flag.bead for alarm in text.alarms if alarm.flag.severity != "info"}
-        yield f"{name:24}{len(text.errors):4} errors{text.clean:6} clean{len(alarms) / max(1, text.clean):8.2%}\n"
+    for name in sorted({text.name for text in found}):
+        own = [text for text in found if text.name == name]
+        size, errors = sum(text.clean for text in own), sum(len(text.errors) for text in own)
+        alarms = sum(len({alarm.flag.bead for alarm in text.alarms if alarm.flag.severity != "info"}) for text in own)
+        yield f"{name:24}{errors:4} errors{size:6} clean{alarms / max(1, size):8.2%}\n"
 
 
 def _grave(flag: Flag) -> str:
     return "info" if flag.severity == "info" else "alarm"
 
 
-def _alarms(found: Mapping[str, Found], show: int) -> Iterator[str]:
+def _alarms(found: Sequence[Found], show: int) -> Iterator[str]:
     for code in FLAG_CODES:
         alarms = [
             alarm
-            for text in found.values()
+            for text in found
             for alarm in text.alarms
             if alarm.flag.code == code and alarm.flag.severity != "info"
         ]

@@ -161,7 +161,7 @@ def test_what_flags_are_worth() -> None:
     found = bench_check.judge("text", alignment, truth, wrong, {}, flags)
     assert found.clean == 1
     assert [alarm.flag.bead for alarm in found.alarms] == ["b1"]
-    lines = [line.split() for line in bench_check.report({"text": found}, 3)]
+    lines = [line.split() for line in bench_check.report([found], 3)]
     assert ["negation", "1", "1.000", "0.000"] in lines
     assert ["number", "1", "0.000", "0.000"] in lines
     assert ["all", "2", "0.500", "0.000"] in lines
@@ -174,7 +174,7 @@ def test_what_the_translation_has_wrong_itself_is_neither_clean_nor_planted() ->
     flag = Flag(code="name", severity="warning", bead="b3", message="so it is")
     found = bench_check.judge("text", alignment, truth, {}, {truth[2]: ("negation", "")}, [flag])
     assert (found.clean, found.alarms) == (2, ())
-    assert ["true", "1", "1.000"] in [line.split() for line in bench_check.report({"text": found}, 0)]
+    assert ["true", "1", "1.000"] in [line.split() for line in bench_check.report([found], 0)]
 
 
 def test_nothing_is_planted_beside_a_true_error() -> None:

@@ -13,8 +13,8 @@ _JOINING = {"ru": re.compile(r"\s+"), "en": re.compile(r"\s+|\s?[-‐‑]\s?")}
 _DENOMINATOR = re.compile("(?:ая|ой|ую|ых|ым|ыми|ей|их|им|ими|тья|тью)$")
 _ARTICLES = ("a", "an")
 _DETERMINERS = frozenset(
-    (*_ARTICLES, "the", "this", "that", "these", "those", "another", "every", "each", "my", "your", "his", "her", "its")
-    + ("our", "their", "last", "next", "past", "previous", "first", "full", "whole")
+    {*_ARTICLES, "the", "this", "that", "these", "those", "another", "every", "each", "my", "your", "his", "her", "its"}
+    | {"our", "their", "last", "next", "past", "previous", "first", "full", "whole"}
 )
 """After these words a hundred is a hundred, and not some hundreds."""
 
