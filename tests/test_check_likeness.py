@@ -42,6 +42,17 @@ def test_two_sentences_that_changed_places_are_both_found() -> None:
     assert found[0].message == "the two hardly resemble each other: the English may translate another text"
 
 
+def test_a_sentence_that_begins_like_another_one_is_found() -> None:
+    row = (
+        "Правительство республики рассмотрело вопрос о поставках зерна и решило увеличить закупки за границей.",
+        "The famous pianist gave a concert on grain supplies and decided to increase purchases abroad.",
+    )
+    alignment = aligned([*TEXT, row])
+    (flag,) = flags(alignment)
+    begun = words(alignment, flag)
+    assert begun == ["Правительство республики рассмотрело вопрос", "The famous pianist gave a concert"]
+
+
 def test_short_lines_are_left_alone() -> None:
     assert flags(aligned([*TEXT, ("Москва, Кремль.", "On the road.")])) == []
 
