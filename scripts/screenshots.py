@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -18,10 +15,7 @@ from playwright.sync_api import Browser, expect  # noqa: E402
 from review_texts import folder_with  # noqa: E402
 
 from aligner import config, judging, pipeline  # noqa: E402
-from aligner.check import Checker  # noqa: E402
 from aligner.edition.reading import write_html  # noqa: E402
-from aligner.embed import load_encoder  # noqa: E402
-from aligner.review.session import Session  # noqa: E402
 
 NARROW: dict[str, Any] = {"viewport": {"width": 640, "height": 800}}
 DARK: dict[str, Any] = {"color_scheme": "dark"}
@@ -49,20 +43,10 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = config.read_text_folder(ROOT / "texts" / "117427")
     settings = config.settings()
-    encoder = load_encoder(settings.model, cache=settings.cache, offline=True)
     aligned = pipeline.run(text, settings, lambda _stage: None)
 
-    @cache
-    def vector(words: str) -> Any:
-        return encoder.encode_spans([words], 1).spans[0, 0]
-
-    def similarity(one: str, other: str) -> float:
-        return float(np.dot(vector(one), vector(other)))
-
     with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
-        session = Session.open(
-            folder_with(aligned, Path(scratch)), reviewer="Anna", checker=Checker, similarity=similarity
-        )
+        session = judging.open_review(text, folder_with(aligned, Path(scratch)), settings, reviewer="Anna")
         edition, _ = judging.judge(aligned, settings, lambda _stage: None)
         readable = Path(scratch) / "edition.html"
         readable.write_bytes(write_html(edition))
