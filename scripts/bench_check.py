@@ -3,8 +3,8 @@
 ERRORS_FOLDER holds what make_errors.py made; of several, by different seeds, all is counted together. Each line is a
 segment; the texts are aligned with the default settings and checked. With --gold, their gold beads are checked instead.
 
-recall      planted errors with a flag of severity warning or above on a bead that holds the sentence or its original,
-            by kind; `named`: those where such a flag has a code that fits the kind
+recall      planted errors whose sentence stands in a bead with a flag of severity warning or above, by kind;
+            `named`: those where such a flag has a code that fits the kind
 true        errors of the translation itself (defects.tsv), neither planted nor clean: the share with such a flag
 clean       beads that are right by gold and hold no error: the share with such a flag, by code and in all
 info        the same for flags of severity info, which are remarks and no alarms
@@ -130,22 +130,13 @@ def judge(
     for flag in flags:
         of_bead.setdefault(flag.bead, []).append(flag)
     beads = dict(zip(index_beads(alignment.beads, alignment.source, alignment.target), alignment.beads, strict=True))
-    holder = {(side, at): bead.id for index, bead in beads.items() for side in (0, 1) for at in index[side]}
+    holder = {at: bead.id for (_, target), bead in beads.items() for at in target}
     right = set(truth) - planted.keys() - true.keys()
     clean = [bead for index, bead in beads.items() if index in right and not bead.is_null]
 
     def said(errors: Mapping[IndexBead, tuple[str, str]]) -> tuple[Error, ...]:
         return tuple(
-            (
-                kind,
-                after,
-                tuple(
-                    flag
-                    for name in sorted({holder[side, bead[side][0]] for side in (0, 1)})
-                    for flag in of_bead.get(name, ())
-                ),
-            )
-            for bead, (kind, after) in errors.items()
+            (kind, after, tuple(of_bead.get(holder[bead[1][0]], ()))) for bead, (kind, after) in errors.items()
         )
 
     return Found(

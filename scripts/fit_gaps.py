@@ -29,7 +29,7 @@ from learning import Case, Floats, another, arguments, logistic, named, read_cas
 
 from aligner.bitext import SIDES, Side
 from aligner.check import coverage as coverage_file
-from aligner.check.gaps import CLAUSE, Suspects, Worst, far, nearer, suspects, usual_of, worst
+from aligner.check.gaps import CLAUSE, Suspects, Worst, far, nearer, norm_of, suspects, worst
 from aligner.check.length import scale
 from aligner.check.passages import Pair, Passage
 
@@ -83,7 +83,11 @@ def main() -> None:
     weights = learn(texts)
     sys.stdout.write("all, on what it was learned from\n")
     measure(texts, weights)
-    provenance = {"learned by": "scripts/fit_gaps.py", "cases": ", ".join(text.case.name for text in texts)}
+    provenance = {
+        "learned by": "scripts/fit_gaps.py",
+        "cases": ", ".join(text.case.name for text in texts),
+        "encoder": "muse-3",
+    }
     options.output.write_text(json.dumps({**weights, "provenance": provenance}, indent=1) + "\n", "utf-8")
 
 
@@ -203,9 +207,9 @@ def _far(
         wrong: [(one, worst(one.suspects, column)) for one in text.of(wrong=wrong, side=side)]
         for wrong in (False, True)
     }
-    usual = usual_of([one.score for _, one in found[False]], before)
+    norm = norm_of([one.score for _, one in found[False]], before)
     return {
-        wrong: np.array([far(clause.score, usual, partial(_how_near, one, clause), second) for one, clause in both])
+        wrong: np.array([far(clause.score, norm, partial(_how_near, one, clause), second) for one, clause in both])
         for wrong, both in found.items()
     }
 

@@ -57,7 +57,11 @@ def main() -> None:
     cases = read_cases(options.gold, options.network)
     rows = [gather(case) for case in cases]
     weights = {model: learn(model, [one for of in rows for one in of[model]]) for model in MODELS}
-    provenance = {"learned by": "scripts/fit_likeness.py", "cases": ", ".join(case.name for case in cases)}
+    provenance = {
+        "learned by": "scripts/fit_likeness.py",
+        "cases": ", ".join(case.name for case in cases),
+        "encoder": "muse-3",
+    }
     options.output.write_text(json.dumps({**weights, "provenance": provenance}, indent=1) + "\n", "utf-8")
 
 

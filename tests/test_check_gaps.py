@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aligner import config
 from aligner.bitext import Alignment, FloatArray
 from aligner.check.clauses import clauses
-from aligner.check.gaps import Usual, far, gaps, usual_of
+from aligner.check.gaps import Norm, far, gaps, norm_of
 from aligner.check.passages import CheckedText, pairs
 from aligner.embed import load_encoder
 from aligner.judgement import Flag
@@ -75,15 +75,15 @@ def test_it_says_nothing_without_an_encoder_or_a_text_to_compare_with() -> None:
 
 def test_a_text_has_its_own_middle_unless_it_is_short() -> None:
     before = {"middle": 0.0, "spread": 1.0}
-    assert usual_of([], before) == Usual(middle=0.0, spread=1.0)
-    long = usual_of([10.0, 11.0, 12.0] * 1000, before)
+    assert norm_of([], before) == Norm(middle=0.0, spread=1.0)
+    long = norm_of([10.0, 11.0, 12.0] * 1000, before)
     assert long.middle == pytest.approx(11, abs=0.3)
     assert long.spread == pytest.approx(1.4826, abs=0.1)
-    assert usual_of([10.0, 11.0, 12.0], before).middle < 2
+    assert norm_of([10.0, 11.0, 12.0], before).middle < 2
 
 
 def test_only_much_suspected_clauses_are_compared_with_the_other_side() -> None:
-    usual, of = Usual(middle=1.0, spread=2.0), {"weight": 4.0, "middle": 0.5}
+    usual, of = Norm(middle=1.0, spread=2.0), {"weight": 4.0, "middle": 0.5}
 
     def never() -> float:
         raise AssertionError

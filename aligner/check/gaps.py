@@ -79,7 +79,7 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class Norm:
     """What scores the most suspicious clauses of a side of a text have."""
 
     middle: float
@@ -98,22 +98,20 @@ def gaps(text: CheckedText) -> Check:
         return [] if pair.bead.is_null else [worst(side, column) for side in suspects(pair, known, lengths)]
 
     found = {_key(pair): find(pair) for pair in text.pairs}
-    usual = {
-        side: usual_of(
-            [one.score for both in found.values() for one in both if one.side == side], weights("gaps", side)
-        )
+    norms = {
+        side: norm_of([one.score for both in found.values() for one in both if one.side == side], weights("gaps", side))
         for side in SIDES
     }
 
     def excess(pair: Pair, one: Worst) -> float:
-        beyond = far(one.score, usual[one.side], lambda: nearer(pair, one, known), weights("gaps", "nearer"))
+        beyond = far(one.score, norms[one.side], lambda: nearer(pair, one, known), weights("gaps", "nearer"))
         return beyond - weights("gaps", one.side)["limit"]
 
     def judge(pair: Pair, _near: Near) -> Iterator[Flag]:
         both = found[_key(pair)] if _key(pair) in found else find(pair)
-        lacking = {beyond: one for one in both if (beyond := excess(pair, one)) > 0}
-        if lacking:
-            yield _flag(pair, lacking[max(lacking)])
+        beyond = [excess(pair, one) for one in both]
+        if beyond and max(beyond) > 0:
+            yield _flag(pair, both[beyond.index(max(beyond))])
 
     return judge
 
@@ -122,7 +120,7 @@ def _key(pair: Pair) -> tuple[str, str]:
     return pair.source.text, pair.target.text
 
 
-def usual_of(scores: Sequence[float], before: Mapping[str, float]) -> Usual:
+def norm_of(scores: Sequence[float], before: Mapping[str, float]) -> Norm:
     """The middle of the scores of a side of a text, and how they stray, by medians.
 
     Few beads say little, so what was usual in all texts `before` counts, too.
@@ -131,15 +129,15 @@ def usual_of(scores: Sequence[float], before: Mapping[str, float]) -> Usual:
     middle = float(np.median(own))
     spread = 1.4826 * float(np.median(np.abs(own - middle)))
     share = len(scores) / (len(scores) + _KNOWN_BEFORE)
-    return Usual(
+    return Norm(
         middle=share * middle + (1 - share) * before["middle"], spread=share * spread + (1 - share) * before["spread"]
     )
 
 
-def far(score: float, usual: Usual, nearer: Callable[[], float], of: Mapping[str, float]) -> float:
+def far(score: float, norm: Norm, nearer: Callable[[], float], of: Mapping[str, float]) -> float:
     """By how many spreads of its text a clause is more suspicious than the middle one; only then asks for `nearer`."""
-    beyond = (score - usual.middle) / usual.spread
-    return beyond if beyond <= _DOUBTFUL else beyond + of["weight"] * (nearer() - of["middle"]) / usual.spread
+    beyond = (score - norm.middle) / norm.spread
+    return beyond if beyond <= _DOUBTFUL else beyond + of["weight"] * (nearer() - of["middle"]) / norm.spread
 
 
 def nearer(pair: Pair, found: Worst, known: Coverage) -> float:
