@@ -32,6 +32,10 @@ _ADJECTIVE = re.compile(
 )
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ship|hood|ical|ive|ous|ful|less|able|ible|ated|ly|ed)s?$")
 """Endings that a common word has and a name seldom."""
+_OPENING_VERB = re.compile(
+    r".{2}(?:[ийь]те(?:сь)?|ть(?:ся)?|(?:ив|яв|(?<!сл)ав|вши)(?:сь)?|[аяиы]л[аио]?|[аяиыоу]л(?:ся|[аои]сь)|[аяу](?:ет|ют)(?:ся)?)$"
+)
+"""A Russian word that opens a sentence with a capital and is a verb: Вызовите Громыко; Принял Сталин."""
 _OF_VERBS = re.compile(r"(?:tion|sion|ment|ness|ship|hood)s?$")
 _BASED = re.compile(r"-(?:like|based|born|style|wide|era|backed|led|area|owned|made|speaking|of|in|to|and)\b")
 """What makes a word of a name: Taliban-like, London-based."""
@@ -114,6 +118,8 @@ class Matcher:
             return False
         if self._capital[word.key] and len(word.text) > 2:
             return True
+        if word.opens and _OPENING_VERB.search(word.text):
+            return False
         return any(
             side.capital
             and text[min(word.stop, side.stop) : max(word.start, side.start)] == " "
