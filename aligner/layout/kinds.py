@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aligner.bitext import BlockKind
 from aligner.layout import words as w
-from aligner.layout.lines import is_dialogue, is_finished, is_item, is_open, starts_lower
+from aligner.layout.lines import is_caps, is_dialogue, is_finished, is_item, is_open, starts_lower
 from aligner.layout.marks import (
     ROMAN,
     is_addressee,
@@ -103,8 +103,7 @@ def _is_genre_title(words: str) -> bool:
 
 
 def _is_caps_title(words: str) -> bool:
-    letters = sum(map(str.isalpha, words))
-    return len(words) <= _CAPS and letters >= 3 and words.isupper() and not is_dialogue(words)
+    return len(words) <= _CAPS and is_caps(words) and not is_dialogue(words)
 
 
 def _is_source(words: str) -> bool:

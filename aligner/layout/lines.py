@@ -21,6 +21,7 @@ _BINDING = re.compile(rf"(?:\A|[\s(«\"])(?:{any_of(BINDING)})\Z")
 _OPENERS = re.compile(r"[\s«»“”„\"'‘’(\[*_…]*(?:\.{2,}\s*)?")
 _FIRST_WORD = re.compile(r"\S+")
 HYPHENS = "-‐¬\u00ad"
+_NUMBER_SIGN = re.compile(r"\bNos?\. ?(?=\w{0,3}\d)")
 _HYPHEN_END = re.compile(rf"[^\W_][{HYPHENS}]\Z")
 _DIALOGUE = re.compile(r"[-–—―]{1,2}\s*[«“\"„…(\[]*[^\W\d_]")
 _ITEM = re.compile(r"(?:[*•·▪◦●–—-]\s+\S|\(?(?:\d{1,3}|[IVXLC]{1,6}|[^\W\d_])\)\s*\S|\d{1,3}\.\s+\S)")
@@ -96,8 +97,9 @@ def ends_with_hyphen(words: str) -> bool:
 
 
 def is_caps(words: str) -> bool:
-    """True when all letters are capitals, and there are three of them at least."""
-    return words.isupper() and sum(map(str.isalpha, words[:40])) >= 3
+    """True when all letters are capitals, but for `No.` before a number, and there are three of them at least."""
+    letters = _NUMBER_SIGN.sub("", words)
+    return letters.isupper() and sum(map(str.isalpha, letters[:40])) >= 3
 
 
 def is_dialogue(words: str) -> bool:

@@ -14,7 +14,7 @@ ROMAN = r"(?:[IVXLC]{1,8}|[ivxlc]{2,8})"
 _YEAR = r"(?:\d{4}|\d{2}|\d[\d ]{2,5}\d)"
 _NUMBER_SIGN = r"(?:№|Nº|N°|No\.?|#)"
 _PLACE = r"(?:(?:г\.\s?)?[^\W\d_][\w.-]+(?: [^\W\d_][\w-]+)?,\s)?"
-_DAY = r"[«\"“(\[]?\d{1,2}[»\"”]?"
+_DAY = r"[«\"“(\[]?\d{1,2}(?:-?(?:ого|го|ое|е)|st|nd|rd|th)?[»\"”]?"
 _DATE = (
     rf"(?:{_DAY}[.\s]*(?:{w.any_of(w.MONTHS)}|[IVX]{{1,4}})[.,\s]*{_YEAR}"
     rf"|{w.any_of(w.MONTHS)} {_DAY},? {_YEAR}"

@@ -12,6 +12,8 @@ from aligner.check.naming import tables
 
 _WORD = re.compile(r"(?:[A-ZА-ЯЁ]\.){2,}|[^\W\d_]+(?:[-‐‑'’][^\W\d_]+)*(?:'(?=\s|$))?")
 _OPENS = re.compile(r"(?:^|[.!?…:;(\[—–*•/\d]|--|(?<=\s)['‘-]|,\s*[«„“\"'‘])[\s«„“\"'‘(\[—–*•-]*$")
+_QUOTES, _GOES_ON_SMALL = ("«", "„", "“", '"'), re.compile(r" [a-zа-яё]")
+"""A title in quotation marks, such as «Сказание о девушке»: its capital says no more than that of a sentence."""
 _SHORTENED = re.compile(
     r"(?:^|[\s.(«“\"])(?:[A-ZА-ЯЁ][a-zа-яё]?|г|т|тт|тов|гр|гг|им|св|ст|ул|пл|пр|о|р|оз|гор|ген|полк|акад|проф|Mr|Mrs|Ms|Dr|Cdes?"
     r"|Gen|Col|Maj|Lt|Capt|Sgt|Prof|Rev|Hon|Sen|Gov|St|Mt|Ft|Com)\.\s*$"
@@ -72,7 +74,8 @@ def read(text: str, starts: tuple[int, ...] = ()) -> tuple[Word, ...]:
     for match in matches:
         start, stop = match.span()
         capital = match[0][0].isupper()
-        opens = capital and (heading or start in starts or _opens(text[max(0, start - 12) : start]))
+        title = text[max(0, start - 1) : start] in _QUOTES and _GOES_ON_SMALL.match(text, stop) is not None
+        opens = capital and (heading or title or start in starts or _opens(text[max(0, start - 12) : start]))
         found.append(Word(match[0], start, stop, opens, key(match[0]), capital))
     return tuple(found)
 
