@@ -12,11 +12,8 @@ from aligner.check.lexicon import HALF, Lexicon, Numeral, lexicon, words_of
 _JOINING = {"ru": re.compile(r"\s+"), "en": re.compile(r"\s+|\s?[-‐‑]\s?")}
 _DENOMINATOR = re.compile("(?:ая|ой|ую|ых|ым|ыми|ей|их|им|ими|тья|тью)$")
 _ARTICLES = ("a", "an")
-_DETERMINERS = frozenset(
-    {*_ARTICLES, "the", "this", "that", "these", "those", "another", "every", "each", "my", "your", "his", "her", "its"}
-    | {"our", "their", "last", "next", "past", "previous", "first", "full", "whole"}
-)
-"""After these words a hundred is a hundred, and not some hundreds."""
+_VAGUE = frozenset({"several", "few", "some", "many", "couple", "odd", "of"})
+"""After these words a hundred is some hundreds."""
 
 
 def spelled_numbers(text: str, lang: str, taken: Sequence[tuple[int, int]] = ()) -> list[FoundNumber]:
@@ -106,15 +103,15 @@ class _Reader:
         return _JOINING[self.lang].fullmatch(self.text, self.words[place - 1][2], self.words[place][1]) is not None
 
     def _definite(self) -> bool:
-        """Whether a scale is a number without another: «тысяча», "those hundred"; not «тысячи», "several hundred"."""
+        """Whether a scale is a number without another: «тысяча», "a hundred"; not «тысячи», "several hundred"."""
         scale = self._next()
         if self.lang == "ru":
             following = self._next(1)  # «тысячи двухсот»
             return (scale is not None and scale.role == "scale") or (
                 following is not None and following.role in ("cardinal", "ordinal")
             )
-        determined = self.at > 0 and self.words[self.at - 1][0] in _DETERMINERS and self._joined(self.at)
-        return scale is not None and scale.role == "scale" and determined
+        vague = self.at > 0 and self.words[self.at - 1][0] in _VAGUE and self._joined(self.at)
+        return scale is not None and scale.role == "scale" and not vague
 
     def _finish(self, values: Sequence[Fraction], weight: Weight, more: int) -> FoundNumber:
         self.at += more
