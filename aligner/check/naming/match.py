@@ -33,7 +33,7 @@ _ADJECTIVE = re.compile(
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ship|hood|ical|ive|ous|ful|less|able|ible|ated|ly|ed)s?$")
 """Endings that a common word has and a name seldom."""
 _OPENING_VERB = re.compile(
-    r".{2}(?:[ийь]те(?:сь)?|ть(?:ся)?|(?:ив|яв|(?<!сл)ав|вши)(?:сь)?|[аяиы]л[аио]?|[аяиыоу]л(?:ся|[аои]сь)|[аяу](?:ет|ют)(?:ся)?)$"
+    r".{2}(?:[ийь]те(?:сь)?|ть(?:ся)?|(?:ив|яв|(?<![лт])ав|вши)(?:сь)?|[аяиы]л[аио]?|[аяиыоу]л(?:ся|[аои]сь)|[аяу](?:ет|ют)(?:ся)?)$"
 )
 """A Russian word that opens a sentence with a capital and is a verb: Вызовите Громыко; Принял Сталин."""
 _OF_VERBS = re.compile(r"(?:tion|sion|ment|ness|ship|hood)s?$")
