@@ -112,7 +112,8 @@ def lost(
 def counted(russian: str, english: str) -> dict[str, float]:
     """What can be counted: negations of both sides, what may stand for them, and what a lost one leaves behind."""
     firm, all_of_them = len(strong(russian)), len(negations(russian))
-    explicit = len(denials(english))
+    left = unanswered(russian, english)
+    explicit = len(denials(left))
     return {
         "strong": min(firm, _MOST),
         "weak": min(all_of_them - firm, _MOST),
@@ -164,11 +165,13 @@ def _by_clause(russian: str, place: Span, english: str, encode: Encode) -> Compa
     cuts = clauses(english, "en") or ((0, len(english)),)
     theirs = [english[slice(*cut)] for cut in cuts]
     vectors = encode([whole, _omit(russian, place, around) or whole, *theirs])
+    left = unanswered(russian, english)
+    saying = [left[slice(*cut)] for cut in cuts]
     similar = vectors[:2] @ vectors[2:].T
     at = int(similar.max(axis=0).argmax())
     alike, change = float(similar[:, at].max()), float(similar[1, at] - similar[0, at])
-    bare, soft = not denials(theirs[at]), bool(_spans("soft", theirs[at]))
-    beside = [theirs[other] for other in (at - 1, at + 1) if 0 <= other < len(theirs)]
+    bare, soft = not denials(saying[at]), bool(_spans("soft", theirs[at]))
+    beside = [saying[other] for other in (at - 1, at + 1) if 0 <= other < len(saying)]
     values = {
         "clause alike": alike,
         "clause nearer": change,
@@ -197,6 +200,13 @@ def negations(russian: str) -> tuple[Span, ...]:
 def strong(russian: str) -> tuple[Span, ...]:
     """Where it negates in a way that English hardly says otherwise."""
     return _spans("russian", _without("weak", _without("idle", russian)))
+
+
+@lru_cache(maxsize=1 << 14)
+def unanswered(russian: str, english: str) -> str:
+    """The English with blanks for "without" where the Russian has its own word for it."""
+    own = len(re.findall(r"\bбезо?\b", russian, re.I))
+    return re.sub(r"\bwithout\b", lambda m: " " * 7, english, count=own, flags=re.I) if own else english
 
 
 def denials(english: str) -> tuple[Span, ...]:
