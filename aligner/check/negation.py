@@ -112,8 +112,7 @@ def lost(
 def counted(russian: str, english: str) -> dict[str, float]:
     """What can be counted: negations of both sides, what may stand for them, and what a lost one leaves behind."""
     firm, all_of_them = len(strong(russian)), len(negations(russian))
-    left = unanswered(russian, english)
-    explicit = len(denials(left))
+    explicit = len(denials(unanswered(russian, english)))
     return {
         "strong": min(firm, _MOST),
         "weak": min(all_of_them - firm, _MOST),
@@ -166,18 +165,18 @@ def _by_clause(russian: str, place: Span, english: str, encode: Encode) -> Compa
     theirs = [english[slice(*cut)] for cut in cuts]
     vectors = encode([whole, _omit(russian, place, around) or whole, *theirs])
     left = unanswered(russian, english)
-    saying = [left[slice(*cut)] for cut in cuts]
+    denying = [bool(denials(left[slice(*cut)])) for cut in cuts]
     similar = vectors[:2] @ vectors[2:].T
     at = int(similar.max(axis=0).argmax())
     alike, change = float(similar[:, at].max()), float(similar[1, at] - similar[0, at])
-    bare, soft = not denials(saying[at]), bool(_spans("soft", theirs[at]))
-    beside = [saying[other] for other in (at - 1, at + 1) if 0 <= other < len(saying)]
+    bare, soft = not denying[at], bool(_spans("soft", theirs[at]))
+    beside = [denying[other] for other in (at - 1, at + 1) if 0 <= other < len(cuts)]
     values = {
         "clause alike": alike,
         "clause nearer": change,
         "clause negates": float(not bare),
         "clause soft": float(soft),
-        "beside negates": float(any(map(denials, beside))),
+        "beside negates": float(any(beside)),
         "bare alike": bare * alike,
         "bare nearer": bare * change,
         "clause bare": float(bare and not soft),
@@ -202,11 +201,9 @@ def strong(russian: str) -> tuple[Span, ...]:
     return _spans("russian", _without("weak", _without("idle", russian)))
 
 
-@lru_cache(maxsize=1 << 14)
 def unanswered(russian: str, english: str) -> str:
-    """The English with blanks for "without" where the Russian has its own word for it."""
-    own = len(re.findall(r"\bбезо?\b", russian, re.I))
-    return re.sub(r"\bwithout\b", lambda m: " " * 7, english, count=own, flags=re.I) if own else english
+    """The English with blanks for each “without” that says a Russian «без»: it answers no «не»."""
+    return _blanked(english, _spans("without", english)[: len(_spans("lacking", russian))])
 
 
 def denials(english: str) -> tuple[Span, ...]:
@@ -225,7 +222,13 @@ def _spans(name: str, text: str) -> tuple[Span, ...]:
 
 def _without(name: str, text: str) -> str:
     """The text with blanks for what a list finds, so that all places stay."""
-    return _pattern(name).sub(lambda match: " " * len(match.group()), text)
+    return _blanked(text, _spans(name, text))
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    for start, stop in spans:
+        text = text[:start] + " " * (stop - start) + text[stop:]
+    return text
 
 
 @cache
