@@ -10,9 +10,11 @@ from checking import aligned, judged, said, table, words
 
 from aligner.bitext import FloatArray
 from aligner.check.coverage import Words
-from aligner.check.negation import COMPARED, compared, lost, negation
+from aligner.check.negation import COMPARED, compared, lost, negation, opposites
 
 DATA = files("aligner.check").joinpath("data", "negation.tsv").read_text(encoding="utf-8").splitlines()
+OPPOSITES = files("aligner.check").joinpath("data", "antonyms.tsv").read_text(encoding="utf-8").splitlines()
+ANTONYMS = [line.split("\t") for line in OPPOSITES if not line.startswith("#")]
 PATTERNS = [line.split("\t") for line in DATA if not line.startswith("#")]
 
 
@@ -72,3 +74,10 @@ def test_of_several_negations_the_lost_one_is_shown() -> None:
     _, (start, _), clause = found
     assert start == russian.rindex("не")
     assert "ate" in "He did not sleep, and she ate."[slice(*clause)]
+
+
+@pytest.mark.parametrize("row", ANTONYMS, ids=[row[2] for row in ANTONYMS])
+def test_each_opposite_is_found(row: list[str]) -> None:
+    russian, english = row[2].split(" | ")
+    assert opposites(russian, english) == 1
+    assert opposites(russian, "He came to the city.") == 0

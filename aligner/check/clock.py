@@ -11,9 +11,16 @@ from aligner.check.lexicon import fold, lexicon
 
 _WORD = r"([^\W\d_]+)"
 _FIGURE = re.compile(r"\d")
-_DIGITAL = re.compile(r"(?<![\d:.,-])([01]?\d|2[0-4])(?:[:.]([0-5]\d)|[-–]([03]0))(?![\d:]|[.,]\d)")
+_DIGITAL = re.compile(
+    r"(?<![\d:.,-])([01]?\d|2[0-4])(?:[:.]([0-5]\d)|[-–]([03]0))(?![\d:]|[.,]\d|\s?(?:%|млн|млрд|тыс|мил|проц|million|billion|thousand|per\s?cent))",
+    re.IGNORECASE,
+)
 _HOURS_AND_MINUTES = re.compile(
-    r"(?<![\d:.,])(\d{1,2})\s?(?:час\w*|ч\.?|hours?|h\.?),?\s(?:and |и )?(\d{1,2})\s?(?:мин|min)\w*", re.IGNORECASE
+    r"(?<![\d:.,])(\d{1,2})\s?(?:час\w*|ч\.?|hours?|h\.?),?\s(?:and |и )?(\d{1,2})\s?(?:(?:мин|min)\w*|м\b)",
+    re.IGNORECASE,
+)
+_MILITARY = re.compile(  # between 0930 and 1415 hours
+    r"(?<![\d:.,-])([01]\d|2[0-4])([0-5]\d)(?=(?:\s?[-–]\s?\d{4}|\s(?:and|to|till|until)\s\d{4})?\s(?:hours|hrs)\b)"
 )
 _SPELLED = {  # the pattern, and the minutes from the hour before the one that it names
     "ru": [
@@ -40,6 +47,10 @@ _AFTER = {  # «двадцать минут девятого», twenty past eigh
     "ru": (re.compile(rf"\b{_WORD}\sминут[аыу]?\s{_WORD}"), 1),
     "en": (re.compile(rf"\b{_WORD}(?:\sminutes\s(?:past|after)|\spast)\s{_WORD}"), 0),
 }
+_SPOKEN = {  # what stands before the hour, and between it and the minutes: «в семнадцать двадцать», at five-twenty
+    "ru": (re.compile(r"\b(?:в|к|до|с|около)\s$", re.IGNORECASE), re.compile(r"\s|\sчас\w*\s(?:и\s)?")),
+    "en": (re.compile(r"\b(?:at|by|until|till|after|before|about)\s$", re.IGNORECASE), re.compile(r"[\s-]")),
+}
 _WITHIN = re.compile(rf"\b(?:начал\w+|кон(?:ец|ц\w+))\s{_WORD}|\bв\s{_WORD}\sчасу\b")
 _RANGES = (55, 50, 40, 35)  # five to ten may be a time or a range
 _GENITIVE = re.compile("(?:ого|его|ьего)$")
@@ -49,7 +60,7 @@ _ORDINAL = re.compile("(?:ого|его|ом|ем)$")
 def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
     """The clock times of a text. Their parts are the numbers that they are written with."""
     figures_there = _FIGURE.search(text) is not None
-    for pattern in (_DIGITAL, _HOURS_AND_MINUTES) if figures_there else ():
+    for pattern in (_DIGITAL, _HOURS_AND_MINUTES, _MILITARY) if figures_there else ():
         for match in pattern.finditer(text):
             hours, minutes = (int(figure) for figure in match.groups() if figure)
             also = [Fraction(f"{hours}.{match[2]}")] if "." in match.group() and pattern is _DIGITAL else []
@@ -67,6 +78,24 @@ def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
         yield from _after_the_hour(folded, lang)
     if lang == "ru":
         yield from _within_an_hour(folded)
+
+
+def spoken(text: str, lang: str, hour: FoundNumber, minutes: FoundNumber) -> FoundNumber | None:
+    """The time that two numerals in words make, one after the other; None where they make none."""
+    before, between = _SPOKEN[lang]
+    values = hour.values[0], minutes.values[0]
+    if not (hour.spelled and minutes.spelled) or not between.fullmatch(text, hour.stop, minutes.start):
+        return None
+    if any(isinstance(value, str) or value.denominator > 1 for value in values):
+        return None
+    first, second = (int(value) for value in values)
+    named = minutes.start - hour.stop > 1
+    if not (0 <= first <= 24 and 1 <= second < 60) or not (named or (before.search(text[: hour.start]) and second > 9)):
+        return None
+    clock = f"{first % 12 or 12}:{second:02}"
+    return FoundNumber(
+        values=(clock,), start=hour.start, stop=minutes.stop, weight="plain", spelled=True, parts=(hour, minutes)
+    )
 
 
 def _after_the_hour(folded: str, lang: str) -> Iterator[FoundNumber]:
@@ -108,7 +137,13 @@ def _clock(
     hour = minutes // 60 % 12 or 12
     weight: Weight = "plain" if spelled else "firm"
     parts = tuple(
-        FoundNumber(values=(figure,), start=match.start(), stop=match.end(), weight=weight, spelled=spelled)
+        FoundNumber(
+            values=(figure,),
+            start=match.start(),
+            stop=match.end(),
+            weight="weak" if figure == 1 else weight,
+            spelled=spelled,
+        )
         for figure in figures
     )
     return FoundNumber(

@@ -45,10 +45,14 @@ _YEAR_AFTER = {
 }
 _ALONE = r"(?<![\d.,/№#$£€-])"
 _SPAN_OF_YEARS = rf"({_YEAR})(?:\s?[-‐‑–—/]\s?(\d\d(?:\d\d)?))?"
+_KIND = r"(?:(?:учебн|бюджетн|финансов|хозяйственн|отчетн|отчётн|календарн)[а-я]+\s)?"
+_NIGHT = re.compile(r"\bв ночь на\s$", re.IGNORECASE)
 _COUNTED = r"(?!was\b|is\b|has\b|as\b|this\b|his\b|its\b)(?:[a-z]+s|men|people|per\w*)\b"
 _YEAR_ALONE = {
     "ru": (
-        re.compile(rf"{_ALONE}{_SPAN_OF_YEARS}(?:-?(?:го|й|м|му|ого|ом|ый|х))?\s?(?:гг?\.|гг?\b|год(?!ов)[а-я]*)"),
+        re.compile(
+            rf"{_ALONE}{_SPAN_OF_YEARS}(?:-?(?:го|й|м|му|ого|ом|ый|х))?\s?{_KIND}(?:гг?\.|гг?\b|год(?!ов)[а-я]*)"
+        ),
         re.compile(rf"{_ALONE}({_YEAR})(?:-?го|-?м)?{_AND}({_YEAR})(?:-?го|-?м|-?х)?\s?(?:гг?\.|гг?\b|год[а-я]*)"),
         re.compile(rf"(?<=\()({_YEAR})(?:\s?[-–—]\s?(\d\d(?:\d\d)?))?(?=\))"),
         re.compile(rf"(?<=\b[вВ] )({_YEAR})()(?=-м\b)"),
@@ -148,7 +152,11 @@ def _days(text: str, start: int, stop: int, lang: str) -> tuple[list[int], int, 
     """The days that stand by the month at `start`, and the stretch that they make with it."""
     before = _BEFORE[lang].search(text, max(0, start - 40), start)
     if before:
-        return sorted({int(day) for day in before.groups() if day}, reverse=True), before.start(), stop
+        days = sorted({int(day) for day in before.groups() if day}, reverse=True)
+        night = [days[0] - 1] if lang == "ru" and days[0] > 1 and _NIGHT.search(text[: before.start()]) else []
+        return [*days, *night], before.start(), stop
+    if lang == "en" and text.startswith(" Day", stop) and text.endswith("May", 0, stop):
+        return [1], start, stop
     after = _AFTER.match(text, stop) if lang == "en" else None
     if after and 1 <= int(after[1]) <= 31:
         return [int(day) for day in after.groups() if day], start, after.end()

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from aligner.check.clock import find_clocks
+from aligner.check.clock import find_clocks, spoken
 from aligner.check.found import FoundNumber, Value, Weight
-from aligner.check.lexicon import HALF, fold, lexicon, rows
+from aligner.check.lexicon import HALF, LANGUAGES, fold, lexicon, rows
 from aligner.check.number_words import spelled_numbers
 
 _FIGURE = re.compile(r"[\d\u00bc-\u00be\u2150-\u215e]")
@@ -29,7 +29,7 @@ _TAIL = re.compile(r"[^\W\d_]+$")
 _SLASHED = re.compile(r"(?<![\w/])\d+(?:/\d+)+(?![\w/])")
 _DOTTED = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)(?<!\.\d{3})")
 _MIXED = re.compile(r"(?<![\w/])(?:(\d+)\s(\d\d?)/(\d\d?)(?![\w/])|(\d*)\s?([\u00bc-\u00be\u2150-\u215e]))")
-_PAIRED = re.compile(r"(?<![\w:])\d+(?::\d+)+(?![\w:])")
+_PAIRED = re.compile(r"(?<![\w:])\d+(?::\d+)+(?:[ ,]\d{3})*(?![\w:]|,\d)")
 _BLANK = "[ \u00a0\u2009\u202f'’]"
 _DIGITS = re.compile(rf"(?<![\d])(?:[1-9]\d{{0,2}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,]\d+)*)")
 _GLUED = re.compile(r"([a-zA-Z]{1,3})(?!\w)")
@@ -59,11 +59,52 @@ def find_numbers(text: str, lang: str) -> tuple[FoundNumber, ...]:
         new = [number for number in reader() if not any(_meet(number, span) for span in taken)]
         found += new
         taken += [(number.start, number.stop) for number in new]
-    return _with_scales(text, lang, sorted(found, key=lambda number: number.start))
+    return _with_scales(text, lang, _joined(text, lang, sorted(found, key=lambda number: number.start)))
+
+
+def _joined(text: str, lang: str, found: Iterable[FoundNumber]) -> list[FoundNumber]:
+    """The numbers, where two may be one: «1 млн 870 тыс.», «в семнадцать двадцать»."""
+    made: list[FoundNumber] = []
+    for number in found:
+        whole = (_sum(text, lang, made[-1], number) or _time(text, lang, made[-1], number)) if made else None
+        if whole:
+            made[-1] = whole
+        else:
+            made.append(number)
+    return made
+
+
+def _time(text: str, lang: str, hour: FoundNumber, minutes: FoundNumber) -> FoundNumber | None:
+    return spoken(text, lang, hour, minutes) if lang in LANGUAGES else None
+
+
+def _sum(text: str, lang: str, number: FoundNumber, following: FoundNumber) -> FoundNumber | None:
+    """The sum of two numbers of which the second goes on where the scale of the first ends."""
+    scale, value, more = _scale(text, lang, number), number.values[0], following.values[0]
+    if not scale or isinstance(value, str) or isinstance(more, str) or more >= scale or number.spelled:
+        return None
+    if not _scale(text, lang, following) or text[number.stop : following.start] not in (" ", "\u00a0", ". "):
+        return None
+    return FoundNumber(
+        values=(value + more,), start=number.start, stop=following.stop, parts=(number, following), weight="firm"
+    )
+
+
+def _scale(text: str, lang: str, number: FoundNumber) -> Fraction:
+    """The thousands or millions with which a number ends; 0 where it ends with none."""
+    last = _LAST_WORD.search(text[number.start : number.stop])
+    numeral = lexicon(lang).words.get(fold(last.group())) if last else None
+    return numeral.value if numeral is not None and numeral.multiplies and numeral.value >= 1000 else Fraction(0)
 
 
 def _with_scales(text: str, lang: str, found: list[FoundNumber]) -> tuple[FoundNumber, ...]:
-    """The numbers, where 3 in «3–10 миллионов» may also be 3 million."""
+    """The numbers, where 3 in «3–10 миллионов» may also be 3 million, and 26 in «21 млн при плане 26» 26 million."""
+    usual = Fraction(0)
+    for at, number in enumerate(found):
+        own, value = _scale(text, lang, number), number.values[0]
+        usual = own or usual
+        if usual and not own and not isinstance(value, str) and 1 < value < 1000:
+            found[at] = replace(number, values=(*number.values, value * usual))
     for at, (number, following) in enumerate(pairwise(found)):
         last = _LAST_WORD.search(text, number.stop, following.stop)
         scale = lexicon(lang).words.get(fold(last.group())) if last else None
@@ -103,18 +144,23 @@ def code_key(code: str) -> str:
 
 
 def _parts(start: int, stop: int, digits: list[str], weight: Weight = "firm") -> tuple[FoundNumber, ...]:
-    return tuple(FoundNumber(values=(Fraction(figure),), start=start, stop=stop, weight=weight) for figure in digits)
+    return tuple(
+        FoundNumber(values=(Fraction(figure),), start=start, stop=stop, weight="plain" if figure == "1" else weight)
+        for figure in digits
+    )
 
 
 def _compounds(text: str) -> Iterator[FoundNumber]:
     """24/7, 1.2.3, 3:1: first compared as a whole, then number by number."""
     for pattern in (_SLASHED, _DOTTED, _PAIRED):
         for match in pattern.finditer(text):
-            whole = match.group()
+            whole = re.sub(r"(?<=\d)[ ,](?=\d)", "", match.group())
             figures = re.findall(r"\d+", whole)
             values: tuple[Value, ...] = (whole,)
             if pattern is _SLASHED and len(figures) == 2 and 0 < int(figures[0]) < int(figures[1]) <= 100:
                 values = (whole, Fraction(int(figures[0]), int(figures[1])))
+            elif pattern is _PAIRED and figures[0] == "1" and int(figures[1]) >= 500:
+                values = (whole, Fraction(figures[1]))  # the scale of a map
             yield FoundNumber(
                 values=values, start=match.start(), stop=match.end(), parts=_parts(match.start(), match.end(), figures)
             )
@@ -198,7 +244,7 @@ def _also(
             return (Fraction(year // 100 * 100 + int(figures)),)
     if len(figures) == 4 and figures.isdigit() and re.match(r"-[ехм]|['’]?s(?!\w)", text[stop : stop + 3]):
         return (Fraction(int(figures) % 100),)
-    hour = re.match(r"\s?(?:час|p\.?\s?m)", text[stop : stop + 8])
+    hour = re.match(r"\s?(?:час|ч\b|p\.?\s?m)", text[stop : stop + 8])
     if hour and len(figures) <= 2 and 0 < int(figures) <= 24:
         return (Fraction(int(figures) % 12), Fraction(int(figures) % 12 + 12))
     return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -20,6 +21,8 @@ VARIANT = 0.6
 """From this similarity two Russian words are two spellings of one name."""
 PLACE, FAR = 0.45, 0.6
 """How far from each other, in parts of a sentence, a sure name and a word that may be one, or surely is, can stand."""
+
+_CLOSES = re.compile(r"[,.;:!?)]")
 
 
 def names(text: CheckedText) -> Check:
@@ -68,7 +71,9 @@ def _reliable(matcher: Matcher, names: Names, alone: Sequence[int]) -> list[int]
         word = names.words[index]
         listed = bool(names.rows(index)) and matcher.unmet[word.key] < SURE
         polite = index + 1 in alone and is_patronymic(names.words[index + 1])
-        if (listed or matcher.is_reliable(word)) and (not polite or matcher.is_met(word)):
+        last = _CLOSES.match(names.passage.text, word.stop) is not None
+        title = names.passage.text[max(0, word.start - 1) : word.start] in ("«", "„", "“") and not matcher.is_met(word)
+        if (listed or (matcher.is_reliable(word, last=last) and not title)) and (not polite or matcher.is_met(word)):
             kept.append(index)
     return kept
 
@@ -103,9 +108,10 @@ def _couple(
     """The two names that stand in each other's place, if there are such: nearest to each other, sure ones first."""
     of_source, of_target = bead.of_source, bead.of_target
     extra = _extra(of_source), _extra(of_target)
-    if not (left or right or any(extra)):
+    fathers = _patronymics(bead.source, of_source), _patronymics(bead.target, of_target)
+    if not (left or right or any(extra) or all(fathers)):
         return None
-    tries: list[tuple[Sequence[int], Sequence[int], float]] = [(left, right, 1.0)]
+    tries: list[tuple[Sequence[int], Sequence[int], float]] = [(left, right, 1.0), (*fathers, FAR)]
     if not right:
         weak = _weak(matcher, bead.target, of_target, bead.source)
         sure = [index for index in weak if index in of_target]
@@ -123,6 +129,10 @@ def _couple(
             if distance <= most and _unlike(matcher, bead, i, j):
                 return i, j, _grade(matcher, bead, i, j)
     return None
+
+
+def _patronymics(names: Names, found: Found) -> list[int]:
+    return [index for index, at in found.items() if not at and is_patronymic(names.words[index])]
 
 
 def _known(matcher: Matcher, names: Names, indexes: Sequence[int]) -> list[int]:
@@ -191,6 +201,8 @@ def _unlike(matcher: Matcher, bead: Matched, left: int, right: int) -> bool:
     if bead.source.rows(left) and bead.target.rows(right):
         return True
     one, other = bead.source.words[left], bead.target.words[right]
+    if is_patronymic(one) and is_patronymic(other):
+        return True
     return matcher.is_met(one) or matcher.is_met(other) or matcher.likeness(one, other) < DOUBT
 
 

@@ -29,7 +29,20 @@ from aligner.judgement import Flag, Severity
 Span = tuple[int, int]
 Encode = Callable[[Sequence[str]], FloatArray]
 
-COUNTED = ("strong", "weak", "english", "soft", "lost", "strong lost", "bare", "left", "length", "question")
+COUNTED = (
+    "strong",
+    "weak",
+    "english",
+    "soft",
+    "lost",
+    "strong lost",
+    "opposite",
+    "open",
+    "bare",
+    "left",
+    "length",
+    "question",
+)
 COMPARED = (
     *("nearer", "nearer long", "clause alike", "clause nearer", "clause negates", "clause soft", "beside negates"),
     *("bare alike", "bare nearer", "clause bare"),
@@ -112,7 +125,7 @@ def lost(
 def counted(russian: str, english: str) -> dict[str, float]:
     """What can be counted: negations of both sides, what may stand for them, and what a lost one leaves behind."""
     firm, all_of_them = len(strong(russian)), len(negations(russian))
-    explicit = len(denials(unanswered(russian, english)))
+    explicit, opposite = len(denials(unanswered(russian, english))), opposites(russian, english)
     return {
         "strong": min(firm, _MOST),
         "weak": min(all_of_them - firm, _MOST),
@@ -120,6 +133,8 @@ def counted(russian: str, english: str) -> dict[str, float]:
         "soft": min(len(_spans("soft", _without("english", english))), _MOST),
         "lost": min(max(all_of_them - explicit, 0), _MOST),
         "strong lost": min(max(firm - explicit, 0), _MOST),
+        "opposite": min(opposite, _MOST),
+        "open": min(max(all_of_them - explicit - opposite, 0), _MOST),
         "bare": float(explicit == 0),
         "left": 0.0 if "?" in english else float(bool(_spans("left", english))),
         "length": math.log(len(russian)),
@@ -189,6 +204,16 @@ def _omit(text: str, place: Span, part: Span) -> str:
     return text[part[0] : place[0]] + text[place[1] : part[1]].lstrip()
 
 
+def opposites(russian: str, english: str) -> int:
+    """How many of the Russian negations the English says by the opposite: «не отрицал», conceded."""
+    text, taken = _without("idle", russian), list[Span]()
+    for own, other in _antonyms():
+        for match, _ in zip(own.finditer(text), other.finditer(english), strict=False):
+            if not any(start < match.end() and match.start() < stop for start, stop in taken):
+                taken.append(match.span())
+    return len(taken)
+
+
 @lru_cache(maxsize=1 << 14)
 def negations(russian: str) -> tuple[Span, ...]:
     """Where a Russian sentence negates, idle negations apart."""
@@ -239,6 +264,14 @@ def _pattern(name: str) -> re.Pattern[str]:
         if line and not line.startswith("#")
     ]
     return re.compile("|".join(f"(?:{row[1]})" for row in rows if row[0] == name), re.IGNORECASE)
+
+
+@cache
+def _antonyms() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    lines = _DATA.joinpath("antonyms.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    russian, english = ([re.compile(rf"\b(?:{row[at]})\b", re.IGNORECASE) for row in rows] for at in (0, 1))
+    return tuple(zip(russian, english, strict=True))
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,9 @@ from aligner.check.lexicon import HALF, Lexicon, Numeral, lexicon, words_of
 
 _JOINING = {"ru": re.compile(r"\s+"), "en": re.compile(r"\s+|\s?[-‐‑]\s?")}
 _DENOMINATOR = re.compile("(?:ая|ой|ую|ых|ым|ыми|ей|их|им|ими|тья|тью)$")
+_SCALES = {"тысяч": 1000, "миллион": 10**6, "миллиард": 10**9}  # «стомиллионный»
+_TIME = re.compile("(?:год|месяц|недел|ден|час(?!т)|сутк|минут)")
+_IN_TIME = re.compile(r"\b(?:в|во|на|к|с|о|об|по|за)\s$", re.IGNORECASE)
 _ARTICLES = ("a", "an")
 _VAGUE = frozenset({"several", "few", "some", "many", "couple", "odd", "of"})
 """After these words a hundred is some hundreds."""
@@ -50,6 +53,9 @@ def _compound(form: str, known: Lexicon) -> Fraction | None:
     while head := max((prefix for prefix in known.prefixes if form.startswith(prefix)), key=len, default=""):
         value += known.prefixes[head]
         form = form[len(head) :]
+        for scale in _SCALES:
+            if form.startswith(scale):
+                return value * _SCALES[scale]
         if form.startswith(known.measures):
             return value
     return None
@@ -75,6 +81,8 @@ class _Reader:
         first = self.numerals[self.words[self.at][0]]
         if first.role == "part":
             return self._lone_part(first)
+        if self.lang == "ru" and first.role == "scales" and (few := self._inverted(first)):
+            return few
         if first.multiplies and not self._definite():
             return self._finish(first.values, "weak", 1)
         while (numeral := self._next()) is not None:
@@ -84,6 +92,15 @@ class _Reader:
             if readings:
                 return self._finish(readings, self.weight, 0)
         return self._finish((self.total + self.group,), self.weight, 0)
+
+    def _inverted(self, scale: Numeral) -> FoundNumber | None:
+        """«тысячи полторы» is about 1,500: a cardinal below ten after its scale, and nothing after that."""
+        few = self._next(1)
+        if few is None or few.role != "cardinal" or not few.value < 10 or self._next(2) is not None:
+            return None
+        if scale.value < 1000:
+            return None
+        return self._finish((scale.value * few.value, scale.value + few.value), "plain", 2)
 
     def _form(self, skip: int = 0) -> str:
         """The word after `skip` words; nothing where it, or a word between, does not continue the number."""
@@ -198,7 +215,17 @@ class _Reader:
         if not alone or numeral.value > 2:
             self.weight = "plain"
         value = self.total + self.group
+        if self.lang == "ru" and 10 < value < 100:
+            return (value, 1900 + value, 1800 + value)  # «летом тридцать восьмого»
+        if alone and value > 1 and self._goes_on_for_time():
+            return (value, value - 1)
         return (value, 1 / value) if alone and value > 2 else (value,)
+
+    def _goes_on_for_time(self) -> bool:
+        """Whether something lasts: «пятый месяц сидит» is for more than four months; not «на пятый месяц»."""
+        following = self.words[self.at][0] if self.at < len(self.words) else ""
+        before = self.text[: self.words[self.first][1]]
+        return self.lang == "ru" and _TIME.match(following) is not None and not _IN_TIME.search(before)
 
     def _denominated(self, numeral: Numeral) -> tuple[Fraction, ...]:
         """Two thirds, «две трети», one fifth, «одна пятая»; nothing where the numeral is no denominator."""

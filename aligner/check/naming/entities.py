@@ -80,6 +80,8 @@ def _full(key: tuple[str, ...], known: dict[tuple[str, ...], Entity]) -> tuple[s
 def _of_bead(matcher: Matcher, pair: Pair) -> Iterator[tuple[tuple[str, ...], Entity]]:
     bead = matcher.match(pair)
     for found in _runs(bead):
+        if any(_rows(bead, index) & matcher.lists.feasts for index in found):
+            continue
         at = sorted({place for index in found for place in bead.of_source.get(index, ())})
         for stretch in _stretches(bead.target, at):
             run, other = _with_surname(matcher, bead, found, stretch)

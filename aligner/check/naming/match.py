@@ -36,6 +36,17 @@ _OPENING_VERB = re.compile(
     r".{2}(?:[ийь]те(?:сь)?|ть(?:ся)?|(?:ив|яв|(?<![лт])ав|вши)(?:сь)?|[аяиы]л[аио]?|[аяиыоу]л(?:ся|[аои]сь)|[аяу](?:ет|ют)(?:ся)?)$"
 )
 """A Russian word that opens a sentence with a capital and is a verb: Вызовите Громыко; Принял Сталин."""
+_OPENING_NOUN = re.compile(
+    r".{2}(?:[бвгдзлмнпрстфц]ы|(?:ник|чик|щик|овик|йк|лк|рк|вк|ист|тел|ост|и[кц])и|ость|ств[ао]|[аеи]ние|ци[яи])$"
+)
+"""And one that is a noun, mostly in the plural: Портовики Гавра, Заводы Урала."""
+_ENGLISH_PATRONYMIC = re.compile(r"(?:[oe]v(?:ich|itch|na|ny)|(?:il[iy]|m|k)(?:ich|itch)|ichna)$")
+_REGION = re.compile(
+    r"(?:при|за|по|пред|верхне|нижне|средне|северо|южно|восточно|западно)(.{3,}(?:ь[еяию]|ск[а-я]{2,3}))", re.IGNORECASE
+)
+"""A region or adjective made of a name: При-ангарье, Верхне-тагильский, Северо-атлантический."""
+_BODY = re.compile(r"(?:Гос|Глав|Рос|Обл|Рай|Гор|Нар|Пром|Центр|Союз|Спец|Проф|Парт)[а-я]{4,}")
+"""A body known by parts of its words, which English writes out: Госкомитет, Главлит."""
 _OF_VERBS = re.compile(r"(?:tion|sion|ment|ness|ship|hood)s?$")
 _BASED = re.compile(r"-(?:like|based|born|style|wide|era|backed|led|area|owned|made|speaking|of|in|to|and)\b")
 """What makes a word of a name: Taliban-like, London-based."""
@@ -118,7 +129,7 @@ class Matcher:
             return False
         if self._capital[word.key] and len(word.text) > 2:
             return True
-        if word.opens and _OPENING_VERB.search(word.text):
+        if word.opens and (_OPENING_VERB.search(word.text) or _OPENING_NOUN.search(word.text)):
             return False
         return any(
             side.capital
@@ -136,14 +147,17 @@ class Matcher:
             return False
         return self._small[word.key] * 4 <= self._capital[word.key]
 
-    def is_reliable(self, word: Word) -> bool:
-        """Whether a name must have a counterpart: it has one elsewhere, or looks like nothing but a name."""
+    def is_reliable(self, word: Word, *, last: bool = False) -> bool:
+        """Whether a name must have a counterpart: it has one elsewhere, or looks like nothing but a name.
+
+        The `last` word before a comma or stop is no adjective: «в Кострому, …».
+        """
         if self.unmet[word.key] > self.met[word.key] + 1:
             return False
         russian = is_russian(word.text)
-        doubtful = (
-            (_ADJECTIVE if russian else _ABSTRACT).search(word.text.lower()) or is_patronymic(word) or "-" in word.text
-        )
+        ending = _ADJECTIVE if russian else _ABSTRACT
+        form = ending.search(word.text.lower()) and not (russian and last)
+        doubtful = form or is_patronymic(word) or "-" in word.text or _BODY.match(word.text)
         return not doubtful or self.is_met(word)
 
     def may_stand_for_name(self, word: Word) -> bool:
@@ -232,6 +246,9 @@ class Matcher:
         if len(english.text) < 2:
             return 0.0
         best = likeness(russian.text, english.text)
+        region = _REGION.fullmatch(russian.text)
+        if region:
+            best = max(best, likeness(region[1], english.text))
         parts = [part for part in english.text.split("-") if len(part) > 3 and part != english.text]
         best = max(best, *(likeness(russian.text, part) for part in parts), 0.0)
         parts = [part for part in russian.text.split("-") if len(part) > 3 and part != russian.text]
@@ -345,5 +362,5 @@ def _is_russian_side(names: Names) -> bool:
 
 
 def is_patronymic(word: Word) -> bool:
-    """Whether a Russian word is a patronymic, which English often leaves out."""
-    return bool(PATRONYMIC.search(word.text.lower()))
+    """Whether a word is a patronymic, which English often leaves out."""
+    return bool((PATRONYMIC if is_russian(word.text) else _ENGLISH_PATRONYMIC).search(word.text.lower()))

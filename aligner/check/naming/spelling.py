@@ -142,8 +142,9 @@ def _likeness(russian: str, english: str, tradition: Tradition) -> float:
         if russian[cut:] in ENDINGS:
             stops[cut] = 0.05
     derived = DERIVED.search(russian)
-    if derived and derived.start() >= 3:
-        stops[derived.start()] = DERIVATION
+    for start in _derived_at(derived):
+        if start >= 3:
+            stops[start] = DERIVATION
     ends = {len(english): 0.0}
     if derived or len(english) > 4:
         ends.update(
@@ -161,6 +162,14 @@ def _likeness(russian: str, english: str, tradition: Tradition) -> float:
             for end, more in ends.items()
         ),
     )
+
+
+def _derived_at(derived: re.Match[str] | None) -> tuple[int, ...]:
+    """Where the ending may begin that makes another word of a name: моск-овский, азов-ский."""
+    if derived is None:
+        return ()
+    start = derived.start()
+    return (start, start + 2) if derived[0].startswith(("овск", "евск", "инск", "анск")) else (start,)
 
 
 def _costs(russian: str, english: str, tradition: Tradition) -> list[list[float]]:

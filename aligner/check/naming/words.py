@@ -122,11 +122,15 @@ class Listed:
 
 
 class Lists:
-    """Names that the lists make equal. `kinds` go by row; `proper` are rows of one word and without adjectives."""
+    """Names that the lists make equal. `kinds` go by row; `proper` are rows of one word and without adjectives.
+
+    `feasts` are neither persons nor places nor institutions.
+    """
 
     def __init__(self, equivalents: Iterable[Sequence[str]] = ()) -> None:
         self.kinds: list[Kind | None] = []
         self.proper: set[int] = set()
+        self.feasts: set[int] = set()
         self._whole: dict[str, list[tuple[Form, int]]] = {}
         self._open: dict[str, list[tuple[Form, int]]] = {}
         self._heads: dict[str, tuple[tuple[Form, int], ...]] = {}
@@ -138,6 +142,8 @@ class Lists:
     def _add(self, kind: str, forms: Sequence[str]) -> None:
         number = len(self.kinds)
         self.kinds.append(_KINDS.get(kind))
+        if kind == "feast":
+            self.feasts.add(number)
         if not any(" " in form or form[:1].islower() for form in forms):
             self.proper.add(number)
         for form in forms:
