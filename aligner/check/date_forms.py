@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -136,10 +137,12 @@ def _named(text: str, lang: str) -> Iterator[FoundDate]:
         if not days and not after and (short or not _surely_a_month(text, match, lang)):
             continue
         dates = [_date(after[1] if after else None, month, day) for day in (days or (None,))]
+        night = _NIGHT.search(text[:start]) is not None
         for number, parts in enumerate(dates):
             if parts is not None:
                 firm = (bool(days) or after is not None) and number == 0
-                yield FoundDate(readings=(parts,), start=start, stop=after.end() if after else stop, firm=firm)
+                eve = [replace(parts, day=parts.day - 1)] if night and parts.day and parts.day > 1 else []
+                yield FoundDate(readings=(parts, *eve), start=start, stop=after.end() if after else stop, firm=firm)
 
 
 def _surely_a_month(text: str, match: re.Match[str], lang: str) -> bool:
@@ -152,9 +155,7 @@ def _days(text: str, start: int, stop: int, lang: str) -> tuple[list[int], int, 
     """The days that stand by the month at `start`, and the stretch that they make with it."""
     before = _BEFORE[lang].search(text, max(0, start - 40), start)
     if before:
-        days = sorted({int(day) for day in before.groups() if day}, reverse=True)
-        night = [days[0] - 1] if lang == "ru" and days[0] > 1 and _NIGHT.search(text[: before.start()]) else []
-        return [*days, *night], before.start(), stop
+        return sorted({int(day) for day in before.groups() if day}, reverse=True), before.start(), stop
     if lang == "en" and text.startswith(" Day", stop) and text.endswith("May", 0, stop):
         return [1], start, stop
     after = _AFTER.match(text, stop) if lang == "en" else None
