@@ -12,7 +12,8 @@ from aligner.check.lexicon import fold, lexicon
 _WORD = r"([^\W\d_]+)"
 _FIGURE = re.compile(r"\d")
 _DIGITAL = re.compile(
-    r"(?<![\d:.,-])([01]?\d|2[0-4])(?:[:.]([0-5]\d)|[-–]([03]0))(?![\d:]|[.,]\d|\s?(?:%|млн|млрд|тыс|мил|проц|million|billion|thousand|per\s?cent))",
+    r"(?<![\d:.,-])([01]?\d|2[0-4])(?:[:.]([0-5]\d)|[-–]([03]0))"
+    r"(?![\d:]|[.,]\d|\s?(?:%|млн|млрд|тыс|мил|проц|million|billion|thousand|per\s?cent))",
     re.IGNORECASE,
 )
 _HOURS_AND_MINUTES = re.compile(
@@ -82,6 +83,8 @@ def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
 
 def spoken(text: str, lang: str, hour: FoundNumber, minutes: FoundNumber) -> FoundNumber | None:
     """The time that two numerals in words make, one after the other; None where they make none."""
+    if lang not in _SPOKEN:
+        return None
     before, between = _SPOKEN[lang]
     values = hour.values[0], minutes.values[0]
     if not (hour.spelled and minutes.spelled) or not between.fullmatch(text, hour.stop, minutes.start):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from aligner.check.clock import find_clocks, spoken
 from aligner.check.found import FoundNumber, Value, Weight
-from aligner.check.lexicon import HALF, LANGUAGES, fold, lexicon, rows
+from aligner.check.lexicon import HALF, fold, lexicon, rows
 from aligner.check.number_words import spelled_numbers
 
 _FIGURE = re.compile(r"[\d\u00bc-\u00be\u2150-\u215e]")
@@ -66,16 +66,12 @@ def _joined(text: str, lang: str, found: Iterable[FoundNumber]) -> list[FoundNum
     """The numbers, where two may be one: «1 млн 870 тыс.», «в семнадцать двадцать»."""
     made: list[FoundNumber] = []
     for number in found:
-        whole = (_sum(text, lang, made[-1], number) or _time(text, lang, made[-1], number)) if made else None
+        whole = (_sum(text, lang, made[-1], number) or spoken(text, lang, made[-1], number)) if made else None
         if whole:
             made[-1] = whole
         else:
             made.append(number)
     return made
-
-
-def _time(text: str, lang: str, hour: FoundNumber, minutes: FoundNumber) -> FoundNumber | None:
-    return spoken(text, lang, hour, minutes) if lang in LANGUAGES else None
 
 
 def _sum(text: str, lang: str, number: FoundNumber, following: FoundNumber) -> FoundNumber | None:
