@@ -1,13 +1,13 @@
 """Learn which words answer each other, and which stand in a part left out: `fit_counterparts.py TEXT ... [-o FILE]`.
 
 Needs torch. A TEXT is a folder with ru.sents, en.sents (or the same as .gz) and gold.tsv (gold_corrected.tsv goes
-before it), or a file of pairs, Russian TAB English (scripts/make_pairs.py). Beads with true errors (defects.tsv) are
-left out.
+before it), or a file of pairs, Russian TAB English (scripts/make_pairs.py; scripts/made may have an error, too). Beads
+with true errors (defects.tsv) are left out.
 
 From one side of a pair a part is dropped, or a negation from its English; each word of the other side is to be told
-whether its counterpart was in there. Where that was, a rough alignment says, by the vectors of the words. Some pairs
-are of sentences that have nothing to do with each other. The network is that of aligner/check/counterparts.py, and the
-script ends with an error when that does not compute the same.
+whether its counterpart was in there. Where that was, a rough alignment says, by the vectors of the words; of the
+mistakes in scripts/made it is known. Some pairs are of sentences that have nothing to do with each other. The network
+is that of aligner/check/counterparts.py, and the script ends with an error when that does not compute the same.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import argparse
 import gzip
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -46,8 +47,9 @@ OUTPUT = Path(coverage.__file__).with_name("data") / "counterparts.npz"
 COMPARED = 20  # pairs of a text
 STEPS, PAIRS, RATE, DECAY = 12000, 32, 2e-3, 0.01
 POWER, OF_GOLD = 0.7, 3.0  # a text is drawn as often as its size to this power, thrice as often where it has gold
-DROPPED, UNRELATED, WITHOUT_NEGATION = 0.6, 0.08, 0.5
+DROPPED, UNRELATED, WITHOUT_NEGATION, MISTAKEN = 0.6, 0.08, 0.5, 0.5
 WORDS = range(4, 91)
+LEARNED = ("clause", "negation", "meaning", "addition")  # kinds of mistakes that words tell
 SHARPNESS, SOUND, DISTANCE = 8.0, 4.0, 3.0  # of the rough alignment: likeness, a shared sound, and how far apart
 OF_MISSING, OF_BEAD, OF_NEGATION = 0.3, 0.3, 0.6  # of the loss, beside the words' own
 
@@ -74,6 +76,17 @@ class Example:
     unrelated: bool
     negating: NDArray[np.bool_]
     denied: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A pair, and for some a mistaken translation: its kind (scripts/made), and the Russian words concerned."""
+
+    source: str
+    target: str
+    kind: str = ""
+    mistaken: str = ""
+    concerned: str = ""
 
 
 class Words:
@@ -120,10 +133,10 @@ def main() -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
     texts = {path: read(path) for path in options.texts}
-    words = Words([side for text in texts.values() for pair in text for side in pair])
+    words = Words([side for text in texts.values() for row in text for side in (row.source, row.target, row.mistaken)])
     gold = {path: OF_GOLD if path.is_dir() else 1.0 for path in texts}
     network = learn([(texts[path], gold[path] * len(texts[path]) ** POWER) for path in texts], words, options.steps)
-    compare(network, words, [pair for text in texts.values() for pair in text[:COMPARED]])
+    compare(network, words, [row for text in texts.values() for row in text[:COMPARED]])
     np.savez(
         options.output, allow_pickle=False, **{name: half.astype(np.float16) for name, half in arrays(network).items()}
     )
@@ -135,7 +148,7 @@ def _open(path: Path) -> list[str]:
     return (gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()).decode().splitlines()
 
 
-def read(path: Path) -> list[tuple[str, str]]:
+def read(path: Path) -> list[Row]:
     """The pairs of a text that are long enough and not too long."""
     if path.is_dir():
         gold = path / CORRECTED if (path / CORRECTED).exists() else path / "gold.tsv"
@@ -146,11 +159,13 @@ def read(path: Path) -> list[tuple[str, str]]:
     else:
         rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
     return [
-        (source, target) for source, target in rows if all(len(WORD.findall(one)) in WORDS for one in (source, target))
+        Row(**dict(zip(("source", "target", "kind", "mistaken", "concerned"), row, strict=False)))
+        for row in rows
+        if all(len(WORD.findall(side)) in WORDS for side in row[:2])
     ]
 
 
-def learn(texts: Sequence[tuple[list[tuple[str, str]], float]], words: Words, steps: int) -> Network:
+def learn(texts: Sequence[tuple[list[Row], float]], words: Words, steps: int) -> Network:
     """The network, learned from texts, each drawn as often as its number says."""
     network, rng = Network(words.vectors), Random(0)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
@@ -158,11 +173,10 @@ def learn(texts: Sequence[tuple[list[tuple[str, str]], float]], words: Words, st
     shares = [share for _, share in texts]
     mean = 0.0
     for step in range(1, steps + 1):
-        pairs, _ = rng.choices(texts, shares)[0]
-        drawn = sorted(rng.sample(pairs, min(len(pairs), 4 * PAIRS)), key=lambda pair: len(pair[0]))
+        rows, _ = rng.choices(texts, shares)[0]
+        drawn = sorted(rng.sample(rows, min(len(rows), 4 * PAIRS)), key=lambda row: len(row.source))
         start = rng.randrange(max(1, len(drawn) - PAIRS + 1))
-        near = drawn[start : start + PAIRS]
-        made = [example(*pair, rng.choice(near)[1] if rng.random() < UNRELATED else None, words, rng) for pair in near]
+        made = list(_examples(drawn[start : start + PAIRS], words, rng))
         loss = _loss(network, [one for one in made if len(one.other.words)])
         optimizer.zero_grad()
         loss.backward()
@@ -176,10 +190,19 @@ def learn(texts: Sequence[tuple[list[tuple[str, str]], float]], words: Words, st
     return network
 
 
-def compare(network: Network, words: Words, pairs: Sequence[tuple[str, str]]) -> None:
+def _examples(rows: Sequence[Row], words: Words, rng: Random) -> Iterator[Example]:
+    for row in rows:
+        if row.kind in LEARNED and rng.random() < MISTAKEN:
+            yield mistaken(row, words)
+        else:
+            yield example(row, rng.choice(rows).target if rng.random() < UNRELATED else None, words, rng)
+
+
+def compare(network: Network, words: Words, rows: Sequence[Row]) -> None:
     """Whether the package computes the same: raises AssertionError where it does not."""
     package = counterparts.Network(arrays(network))
-    for pair in pairs:
+    for row in rows:
+        pair = (row.source, row.target)
         sides = [words.side(text, lang) for text, lang in zip(pair, ("ru", "en"), strict=True)]
         seen = [
             package.described(
@@ -196,9 +219,9 @@ def compare(network: Network, words: Words, pairs: Sequence[tuple[str, str]]) ->
                 np.testing.assert_allclose(mine, theirs[0].numpy(), atol=1e-2)
 
 
-def example(source: str, target: str, stranger: str | None, words: Words, rng: Random) -> Example:
+def example(row: Row, stranger: str | None, words: Words, rng: Random) -> Example:
     """A pair as it is, with a part or a negation dropped, or with the translation of another sentence."""
-    own, lang, other, other_lang = (source, "ru", stranger or target, "en")
+    own, lang, other, other_lang = (row.source, "ru", stranger or row.target, "en")
     if rng.random() < 0.4:
         own, lang, other, other_lang = other, other_lang, own, lang
     side = words.side(own, lang)
@@ -228,6 +251,45 @@ def example(source: str, target: str, stranger: str | None, words: Words, rng: R
         negating=negating,
         denied=denied,
     )
+
+
+def mistaken(row: Row, words: Words) -> Example:
+    """A pair with its mistaken translation: what was left out, added or misread is gone; negations are asked for."""
+    russian, english = words.side(row.source, "ru"), words.side(row.mistaken, "en")
+    start = row.source.index(row.concerned)
+    concerned = _within(row.source, [(start, start + len(row.concerned))])
+    if row.kind == "negation":
+        exact = _within(row.source, negations(row.source)) & concerned
+        negating, gone = exact if exact.any() else concerned, np.where(concerned, 0.0, -1.0)
+    elif row.kind == "addition":
+        negating, gone = np.zeros(len(english.words), dtype=bool), np.where(_added(row), 1.0, -1.0)
+    else:
+        negating, gone = np.zeros(len(russian.words), dtype=bool), np.where(concerned, 1.0, -1.0)
+    return Example(
+        own=english if row.kind == "addition" else russian,
+        other=russian if row.kind == "addition" else english,
+        gone=gone.astype(np.float32),
+        dropped=row.kind != "negation",
+        unrelated=False,
+        negating=negating,
+        denied=True if row.kind == "negation" else None,
+    )
+
+
+def _within(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which words of a text meet one of the spans."""
+    return np.array(
+        [any(word.start() < stop and start < word.end() for start, stop in spans) for word in WORD.finditer(text)]
+    )
+
+
+def _added(row: Row) -> NDArray[np.bool_]:
+    """Which words of the mistaken translation the right one has not."""
+    right, wrong = (WORD.findall(text) for text in (row.target, row.mistaken))
+    new = np.ones(len(wrong), dtype=bool)
+    for block in SequenceMatcher(None, right, wrong, autojunk=False).get_matching_blocks():
+        new[block.b : block.b + block.size] = False
+    return new
 
 
 def part(text: str, rng: Random) -> tuple[int, int] | None:

@@ -3,7 +3,8 @@
 The beads of the fine base cases count as clean, but for those with true errors (defects.tsv). Two logistic models are
 learned, upon scripts/fit_counterparts.py:
 
-clause  whether a clause lacks its counterpart: clean beads against beads where a clause of the other side was dropped.
+clause  whether a clause lacks its counterpart: clean beads against beads where a clause of the other side was dropped,
+        and mistaken ones of scripts/made.
         Which of the clauses answers to it is not known: the most suspicious one is taken, anew in each round
 nearer  the same by that score and by how much nearer the sides are without the clause
 
@@ -39,6 +40,7 @@ WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
 SHARES: dict[Side, float] = {"source": 0.028, "target": 0.002}
 """The shares of clean beads that are flagged for a clause of either side. Translators leave out sooner than they add,
 and explain of their own accord."""
+MISTAKES: dict[str, Side] = {"clause": "source", "addition": "target"}
 MADE = re.compile(r"^made\w+")  # the cases of made_cases.py
 ROUNDS = 4
 RIDGE = {"clause": 100.0, "nearer": 1.0}
@@ -96,6 +98,7 @@ def read(case: Case) -> Text:
     """A case with parts dropped from either side of its beads."""
     lengths = scale(case.text.pairs)
     dropped = list(_dropped(case.clean, Random(case.name)))
+    dropped += [(MISTAKES[kind], pair) for kind, pair in case.mistaken if kind in MISTAKES]
     sides: list[tuple[Side | None, Pair]] = [(None, pair) for pair in case.clean]
     return Text(
         case=case,

@@ -3,9 +3,9 @@
 Two sets of weights, without and with an encoder.
 
 Right are the beads of the fine base cases whose Russian negates; wrong are the same with a negation dropped by
-make_errors.py. A logistic regression tells them apart; the limits are set by what share of right beads they flag,
-measured on texts that the weights have not seen. The made-up documents (made_cases.py) negate without “not” more often
-than translators do: they count for less, and set no limit.
+make_errors.py or lost in scripts/made. A logistic regression tells them apart; the limits are set by what share of
+right beads they flag, measured on texts that the weights have not seen. The made-up documents (made_cases.py) negate
+without “not” more often than translators do: they count for less, and set no limit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from learning import arguments, logistic, networks
+from learning import arguments, logistic, mistakes, networks
 from make_cases import base_cases
 from make_errors import negation as drop
 from make_errors import read_text
@@ -97,10 +97,11 @@ def read(gold: Path, seed: int, network: Callable[[str], Network | None]) -> tup
             bead for at, bead in enumerate(text.case.beads) if bead.source and bead.target and at not in text.defects
         ]
         size += 0 if name.startswith(MADE) else len(beads)
-        for bead in beads:
+        lost = {line: english for line, kind, english in mistakes(gold / name) if kind == "negation"}
+        for at, bead in enumerate(beads):
             russian, english = (" ".join(line.text for line in lines) for lines in (bead.source, bead.target))
             dropped = drop(russian, english, (), Random(f"{seed}/{name}/{english}"))
-            for text, wrong in ((english, False), (dropped, True)):
+            for text, wrong in ((english, False), (dropped, True), (lost.get(at), True)):
                 if text is not None and negations(russian):
                     said = known.words(pair(russian, text))[0]
                     values = {

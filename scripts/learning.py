@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
@@ -32,7 +32,7 @@ STEPS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One text, what is known of its words, and its clean beads; `source` is the collection it is from."""
+    """One text, what is known of its words, its clean and its mistaken beads; `source` is the collection it is from."""
 
     name: str
     source: str
@@ -40,6 +40,8 @@ class Case:
     encode: Encode
     known: Coverage
     clean: list[Pair]
+    mistaken: list[tuple[str, Pair]]
+    """Their kinds, and the beads with the mistaken translation."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
@@ -88,7 +90,18 @@ def _read_case(folder: Path, encode: Encode, network: Network | None) -> Case:
         encode=encode,
         known=Coverage(encode, text.pairs, network),
         clean=sorted(clean, key=lambda pair: int(pair.bead.id[1:])),
+        mistaken=[
+            (kind, replace(text.pairs[line], target=another(text.pairs[line].target, english)))
+            for line, kind, english in mistakes(folder)
+        ],
     )
+
+
+def mistakes(folder: Path) -> list[tuple[int, str, str]]:
+    """Lines, kinds and mistaken translations of a case (made_cases.py); most have none."""
+    path = folder / "mistakes.tsv"
+    rows = [row.split("\t") for row in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return [(int(line), kind, english) for line, kind, english in rows]
 
 
 def _alignment(name: str, lines: Sequence[Sequence[str]], beads: Sequence[IndexBead]) -> Alignment:

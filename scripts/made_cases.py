@@ -2,7 +2,9 @@
 
 OUT_FOLDER gets links to the cases of the gold and a case of each file of scripts/made: invented documents of many
 kinds, a Russian sentence TAB its English a line. They are translated well and freely: half of their negations have no
-“not” in English. The scripts that learn weights take OUT_FOLDER as their GOLD_FOLDER.
+“not” in English. A line may go on with a mistake: TAB its kind TAB the mistaken translation TAB the Russian words
+concerned. The mistakes become mistakes.tsv: line TAB kind TAB mistaken translation. The scripts that learn weights take
+OUT_FOLDER as their GOLD_FOLDER.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ def write(path: Path, out: Path) -> str:
         (folder / f"{lang}.sents").write_text("\n".join(side) + "\n", encoding="utf-8")
         (folder / f"{lang}.txt").write_text("\n\n".join(side) + "\n", encoding="utf-8")
     (folder / "gold.tsv").write_text("".join(f"{at}\t{at}\n" for at in range(len(pairs))), encoding="utf-8")
+    mistakes = [f"{at}\t{pair[2]}\t{pair[3]}\n" for at, pair in enumerate(pairs) if len(pair) > 2]
+    (folder / "mistakes.tsv").write_text("".join(mistakes), encoding="utf-8")
     (folder / "meta.json").write_text(json.dumps({"source": "scripts/made", "licence": "as the project"}), "utf-8")
     return folder.name
 

@@ -100,7 +100,7 @@ _LATIN = dict(
 _NOT_DROPPED = r"(?! (?:only|one|longer|more|less|least|sooner|doubt|wonder|matter|merely|just|simply|even)\b)"
 _NEGATION = re.compile(
     rf"(?P<auxiliary>\b(?:ca|wo|sha|do|does|did|is|are|was|were|have|has|had|would|could|should|must|need))n['’]t\b"
-    rf"|\bcan(?P<cannot>not)\b|\b(?:not|no|never) {_NOT_DROPPED.replace('(?! (?:', '(?!(?:')}(?=[a-z])",
+    rf"|\bcan(?P<cannot>not)\b|(?<!-)\b(?:not|no|never) {_NOT_DROPPED.replace('(?! (?:', '(?!(?:')}(?=[a-z])",
     re.I,
 )
 _SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}

@@ -13,7 +13,7 @@ _WORD = r"([^\W\d_]+)"
 _FIGURE = re.compile(r"\d")
 _DIGITAL = re.compile(
     r"(?<![\d:.,-])([01]?\d|2[0-4])(?:[:.]([0-5]\d)|[-–]([03]0))"
-    r"(?![\d:]|[.,]\d|\s?(?:%|млн|млрд|тыс|мил|проц|million|billion|thousand|per\s?cent))",
+    r"(?![\d:]|[.,]\d|[ \u00a0]\d{3}(?!\d)|\s?(?:%|млн|млрд|тыс|мил|проц|million|billion|thousand|per\s?cent))",
     re.IGNORECASE,
 )
 _HOURS_AND_MINUTES = re.compile(
@@ -25,9 +25,9 @@ _MILITARY = re.compile(  # between 0930 and 1415 hours
 )
 _SPELLED = {  # the pattern, and the minutes from the hour before the one that it names
     "ru": [
-        (re.compile(rf"\bполовин[аеуы]\s{_WORD}"), 30),
+        (re.compile(rf"(?:\bполовин[аеы]|\b(?:на|в|к|за)\sполовину)\s{_WORD}"), 30),
         (re.compile(rf"\bпол{_WORD}"), 30),
-        (re.compile(rf"\bчетверть\s{_WORD}"), 15),
+        (re.compile(rf"(?<!\bбез\s)(?<!\bтри\s)\bчетверт[ьи]\s{_WORD}"), 15),
         (re.compile(rf"\b(?:без|три)\sчетверти\s{_WORD}"), 45),
         (re.compile(rf"\bбез\sпяти\s(?:минут\s)?{_WORD}"), 55),
         (re.compile(rf"\bбез\sдесяти\s(?:минут\s)?{_WORD}"), 50),
@@ -66,6 +66,7 @@ def find_clocks(text: str, lang: str) -> Iterator[FoundNumber]:
             hours, minutes = (int(figure) for figure in match.groups() if figure)
             also = [Fraction(f"{hours}.{match[2]}")] if "." in match.group() and pattern is _DIGITAL else []
             also += [Fraction(hours % 12), Fraction(hours % 12 + 12)] if minutes == 0 else []
+            also += [Fraction(hours * 100 + minutes)] if pattern is _DIGITAL and len(match[1]) == 2 else []
             yield _clock(match, hours * 60 + minutes, (Fraction(hours), Fraction(minutes)), also)
     folded = fold(text)
     for pattern, minutes in _SPELLED.get(lang, ()):

@@ -22,7 +22,7 @@ _NUMERIC = (  # the order of the parts, and the pattern; a date that may be read
     (("ymd",), re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")),
     (("dmy",), re.compile(rf"(?<!\d)(\d{{1,2}})[./ -]\s?({_ROMAN_MONTH})\s?[./ -]\s?({_YEAR_OR_SHORT})")),
     (("my",), re.compile(rf"(?<![\w.])({_ROMAN_MONTH})[./]\s?({_YEAR})(?!\d)")),
-    (("dmy",), re.compile(rf"(?<!\d)(\d{{1,2}})[./]\s?({_ROMAN_MONTH})()(?![\w-])")),
+    (("dmy",), re.compile(rf"(?<!\d)(\d{{1,2}})[./]\s?({_ROMAN_MONTH})()(?![\w-]|\s[a-z])")),
     (("dmy", "mdy"), re.compile(rf"(?<![\d.])(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?({_YEAR_OR_SHORT})(?![.]\d)")),
     (("dmy", "mdy"), re.compile(rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/({_YEAR_OR_SHORT})(?!/)")),
 )
@@ -39,6 +39,7 @@ _BEFORE = {
 _AFTER = re.compile(
     rf"\.?,?\s(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|\s?(?:%|million))(?:{_AND}(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?"
 )
+_AFTER_RUSSIAN = re.compile(r"\s(\d{1,2})(?:-?(?:го|ого|е|ое)|\s(?:числа|дня))(?!\w)")
 _GAP = {"ru": re.compile(r"\s"), "en": re.compile(r"\s(?:day\s)?(?:of\s)?")}
 _YEAR_AFTER = {
     "ru": re.compile(rf"\.?,?\s?\(?((?:{_YEAR})(?!\d)|['’]?\d\d(?=(?:-го)?\s?г(?:\.|ода?\b)))"),
@@ -60,11 +61,12 @@ _YEAR_ALONE = {
     ),
     "en": (
         re.compile(
-            r"(?i:(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\btill )|(?<=\byear )|(?<=\bby )|(?<=\bearly )"
-            rf"|(?<=\blate )){_SPAN_OF_YEARS}(?!\d|[,.:]\d|['’]?s\b|\s?%|\s{_COUNTED})"
+            rf"(?i:(?<=\bfrom )|(?<=\bbetween )|(?<=\bin ))({_YEAR})\s(?:to|and|until|till)\s({_YEAR})"
+            r"(?!\d|[,.]\d|\s[a-z]+s\b)"
         ),
         re.compile(
-            rf"(?i:(?<=\bfrom )|(?<=\bbetween ))({_YEAR})\s(?:to|and|until|till)\s({_YEAR})(?!\d|[,.]\d|\s[a-z]+s\b)"
+            r"(?i:(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\btill )|(?<=\byear )|(?<=\bby )|(?<=\bearly )"
+            rf"|(?<=\blate )){_SPAN_OF_YEARS}(?!\d|[,.:]\d|['’]?s\b|\s?%|\s{_COUNTED})"
         ),
         re.compile(rf"(?<=\()({_YEAR})(?:\s?[-–—]\s?(\d\d(?:\d\d)?))?(?=\))"),
     ),
@@ -158,7 +160,7 @@ def _days(text: str, start: int, stop: int, lang: str) -> tuple[list[int], int, 
         return sorted({int(day) for day in before.groups() if day}, reverse=True), before.start(), stop
     if lang == "en" and text.startswith(" Day", stop) and text.endswith("May", 0, stop):
         return [1], start, stop
-    after = _AFTER.match(text, stop) if lang == "en" else None
+    after = (_AFTER if lang == "en" else _AFTER_RUSSIAN).match(text, stop)
     if after and 1 <= int(after[1]) <= 31:
         return [int(day) for day in after.groups() if day], start, after.end()
     for number in find_numbers(text, lang):

@@ -33,7 +33,7 @@ _PAIRED = re.compile(r"(?<![\w:])\d+(?::\d+)+(?:[ ,]\d{3})*(?![\w:]|,\d)")
 _BLANK = "[ \u00a0\u2009\u202f'’]"
 _DIGITS = re.compile(rf"(?<![\d])(?:[1-9]\d{{0,2}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,]\d+)*)")
 _GLUED = re.compile(r"([a-zA-Z]{1,3})(?!\w)")
-_SCALE = re.compile(r"[\s-]{0,2}([^\W\d_]+)\.?")
+_SCALE = re.compile(r"(?:\sс лишним|\sс небольшим)?[\s-]{0,2}([^\W\d_]+)\.?")
 _WITH_HALF = {"ru": re.compile(r"\sс половиной(?!\w)"), "en": re.compile(r"(?:\s|-)and a half(?!\w)")}
 _PERCENT = re.compile(r"\s?(?:%|процент|per\s?cent)")
 _SPAN = re.compile(r"\s?[-‐‑–—/]\s?")
@@ -98,7 +98,7 @@ def _with_scales(text: str, lang: str, found: list[FoundNumber]) -> tuple[FoundN
     usual = Fraction(0)
     for at, number in enumerate(found):
         own, value = _scale(text, lang, number), number.values[0]
-        usual = own or usual
+        usual = own or (Fraction(1000) if number.spelled and _thousands(value) else usual)
         if usual and not own and not isinstance(value, str) and 1 < value < 1000:
             found[at] = replace(number, values=(*number.values, value * usual))
     for at, (number, following) in enumerate(pairwise(found)):
@@ -110,6 +110,10 @@ def _with_scales(text: str, lang: str, found: list[FoundNumber]) -> tuple[FoundN
         if _TOGETHER.fullmatch(text, number.stop, following.start):
             found[at] = replace(number, values=(*number.values, value * scale.value))
     return tuple(found)
+
+
+def _thousands(value: Value) -> bool:
+    return not isinstance(value, str) and 1000 <= value < 10**6
 
 
 def _meet(number: FoundNumber, span: tuple[int, int]) -> bool:

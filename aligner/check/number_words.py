@@ -12,8 +12,12 @@ from aligner.check.lexicon import HALF, Lexicon, Numeral, lexicon, words_of
 _JOINING = {"ru": re.compile(r"\s+"), "en": re.compile(r"\s+|\s?[-‐‑]\s?")}
 _DENOMINATOR = re.compile("(?:ая|ой|ую|ых|ым|ыми|ей|их|им|ими|тья|тью)$")
 _SCALES = {"тысяч": 1000, "миллион": 10**6, "миллиард": 10**9}  # «стомиллионный»
-_TIME = re.compile("(?:год|месяц|недел|ден|час(?!т)|сутк|минут)")
-_IN_TIME = re.compile(r"\b(?:в|во|на|к|с|о|об|по|за)\s$", re.IGNORECASE)
+_TIME = re.compile("(?:год|месяц|недел|ден|дн[яе]|час(?!т)|сутк|минут)")
+_IN_TIME = re.compile(r"\b(?:в|во|к|с|о|об|за)\s$", re.IGNORECASE)
+_DECADES = "десятилет"
+_ODD = frozenset({"лишним", "лишком", "небольшим", "хвостиком"})
+"""«шесть с лишним тысяч»"""
+_INVERTED = frozenset({"сотни", "сотен", "сот", "десятка", "десятков"})
 _ARTICLES = ("a", "an")
 _VAGUE = frozenset({"several", "few", "some", "many", "couple", "odd", "of"})
 """After these words a hundred is some hundreds."""
@@ -94,11 +98,11 @@ class _Reader:
         return self._finish((self.total + self.group,), self.weight, 0)
 
     def _inverted(self, scale: Numeral) -> FoundNumber | None:
-        """«тысячи полторы» is about 1,500: a cardinal below ten after its scale, and nothing after that."""
+        """«тысячи полторы», «сотни три»: a cardinal below ten after its scale, and nothing after that."""
         few = self._next(1)
         if few is None or few.role != "cardinal" or not few.value < 10 or self._next(2) is not None:
             return None
-        if scale.value < 1000:
+        if scale.value < 1000 and self._form() not in _INVERTED:
             return None
         return self._finish((scale.value * few.value, scale.value + few.value), "plain", 2)
 
@@ -128,6 +132,7 @@ class _Reader:
                 following is not None and following.role in ("cardinal", "ordinal")
             )
         vague = self.at > 0 and self.words[self.at - 1][0] in _VAGUE and self._joined(self.at)
+        vague = vague and not (self._form(1) == "and" and self._next(2) is not None)  # some hundred and twenty
         return scale is not None and scale.role == "scale" and not vague
 
     def _finish(self, values: Sequence[Fraction], weight: Weight, more: int) -> FoundNumber:
@@ -215,10 +220,15 @@ class _Reader:
         if not alone or numeral.value > 2:
             self.weight = "plain"
         value = self.total + self.group
+        if alone and self._form().startswith(_DECADES):
+            return (10 * value, 10 * value - 10, value)
+        before = (value - 1,) if value > 1 and self._goes_on_for_time() else ()
         if self.lang == "ru" and 10 < value < 100:
-            return (value, 1900 + value, 1800 + value)  # «летом тридцать восьмого»
-        if alone and value > 1 and self._goes_on_for_time():
-            return (value, value - 1)
+            return (value, 1900 + value, 1800 + value, *before)  # «летом тридцать восьмого»
+        if self.lang == "ru" and 800 < value < 1000:
+            return (value, 1000 + value)  # «в девятьсот пятом»
+        if before:
+            return (value, *before)
         return (value, 1 / value) if alone and value > 2 else (value,)
 
     def _goes_on_for_time(self) -> bool:
@@ -229,7 +239,7 @@ class _Reader:
 
     def _denominated(self, numeral: Numeral) -> tuple[Fraction, ...]:
         """Two thirds, «две трети», one fifth, «одна пятая»; nothing where the numeral is no denominator."""
-        if self.total or not 0 < self.group < 100:
+        if self.total or not 0 < self.group < 100 or self._form() == "half":
             return ()
         part = numeral.value if numeral.role == "part" else None
         if numeral.role == "ordinal" and numeral.value > 2:
@@ -244,6 +254,9 @@ class _Reader:
     def _tail(self) -> tuple[Fraction, ...]:
         """What "and" or «с» adds: and fifty, and a half, «с половиной». Nothing to say when the number goes on."""
         joint = ("с",) if self.lang == "ru" else ("and", "a")
+        if self._form() == "с" and self._form(1) in _ODD and (scale := self._next(2)) and scale.multiplies:
+            self.at += 2
+            return ()
         for noun in (0, 1):  # two and a half hours, two hours and a half
             part = self._next(noun + len(joint))
             stands = all(self._form(noun + at) == word for at, word in enumerate(joint))

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from weakref import WeakValueDictionary
 
 from aligner.check.naming import tables
+from aligner.check.naming.slavic import clash
 from aligner.check.naming.spelling import likeness, plain
 from aligner.check.naming.words import PATRONYMIC, Listed, Lists, Word, is_common, is_russian, read
 from aligner.check.passages import CheckedText, Pair, Passage
@@ -28,7 +29,8 @@ TOGETHER, SHARE, LIFT, ALWAYS, MOSTLY, SELDOM = 2, 0.25, 3.0, 0.6, 0.5, 0.25
 """Unlike names are learned as counterparts that stand alone together in two beads, in a quarter of the beads of both,
 and three times as often as by chance, or in most of the beads of both; if one of them stands mostly alone."""
 _ADJECTIVE = re.compile(
-    r"(?:(?<![сц]к)(?:ый|ого|ому|ым|ий|его|ему)|ая|ую|ое|ые|ых|ыми|яя|юю|ее|[сц]кие|[сц]ких|ими|[сц]кой|(?<!и)ной)$"
+    r"(?:(?<![сц]к)(?:ый|ого|ому|ым|ий|его|ему)|ая|ую|ое|ые|ых|ыми|яя|юю|ее|[сц]кие|[сц]ких|ими|[сц]кой|(?<!и)ной"
+    r"|[жчшщ]ь(?:его|ему|им|ем|я|ей|ю|е|и|их|ими))$"
 )
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ship|hood|ical|ive|ous|ful|less|able|ible|ated|ly|ed)s?$")
 """Endings that a common word has and a name seldom."""
@@ -45,6 +47,8 @@ _REGION = re.compile(
     r"(?:при|за|по|пред|верхне|нижне|средне|северо|южно|восточно|западно)(.{3,}(?:ь[еяию]|ск[а-я]{2,3}))", re.IGNORECASE
 )
 """A region or adjective made of a name: При-ангарье, Верхне-тагильский, Северо-атлантический."""
+_POSSESSIVE, _OF_SOMEBODY = re.compile("(.{3,})ин(?:а|о|у|ы|ым|ой|ого|ому|ом|ых|ыми)?"), re.compile("['’]s?$")
+"""What is somebody's: Васькин, Vaska's."""
 _BODY = re.compile(r"(?:Гос|Глав|Рос|Обл|Рай|Гор|Нар|Пром|Центр|Союз|Спец|Проф|Парт)[а-я]{4,}")
 """A body known by parts of its words, which English writes out: Госкомитет, Главлит."""
 _OF_VERBS = re.compile(r"(?:tion|sion|ment|ness|ship|hood)s?$")
@@ -245,7 +249,12 @@ class Matcher:
             return 1.0
         if len(english.text) < 2:
             return 0.0
+        if clash(russian.text, english.text):
+            return 0.0
         best = likeness(russian.text, english.text)
+        mothers = _POSSESSIVE.fullmatch(russian.text)
+        if mothers and _OF_SOMEBODY.search(english.text):
+            best = max(best, likeness(f"{mothers[1]}а", english.text))
         region = _REGION.fullmatch(russian.text)
         if region:
             best = max(best, likeness(region[1], english.text))

@@ -106,6 +106,8 @@ def is_common(word_key: str, russian: bool) -> bool:
 
 
 Form = tuple[str, ...]
+_SHORT = re.compile("[А-Я][а-я]{2}[еиоу]")
+"""A short name that does not change: Дели is not дело."""
 _OF_A, _OF_A_FORMS = re.compile(r"[а-яё][ая]$"), re.compile(r"(?:[аяыиеую]|[оеё][йю])$")
 """A noun in -а or -я, and what its cases end in: Вася is not вас."""
 Kind = Literal["person", "place", "institution"]
@@ -201,7 +203,10 @@ def _is_form(part: str, word: Word) -> bool:
         return False
     if part.endswith("*"):
         return _low(word).startswith(part[:-1].lower().replace("ё", "е"))
-    return key(part) == word.key and not (_OF_A.search(part) and not _OF_A_FORMS.search(word.text))
+    if _SHORT.fullmatch(part) and part.lower() != word.text.lower():
+        return False
+    head = word.text.split("-")[0]  # Hong Kong-registered
+    return key(part) in (word.key, key(head)) and not (_OF_A.search(part) and not _OF_A_FORMS.search(word.text))
 
 
 def _low(word: Word) -> str:
