@@ -5,7 +5,7 @@ Two sets of weights, without and with an encoder.
 Right are the beads of the fine base cases whose Russian negates; wrong are the same with a negation dropped by
 make_errors.py or lost in scripts/made. A logistic regression tells them apart; the limits are set by what share of
 right beads they flag, measured on texts that the weights have not seen. The made-up documents (made_cases.py) negate
-without “not” more often than translators do: they count for less, and set no limit.
+without “not” more often than translators do: with an encoder they count for less, and they set no limit.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ from aligner.embed import load_encoder
 ALARMS = {"warning": 0.02, "info": 0.035}
 """The share of all right beads that may be flagged."""
 PENALTY = 5.0
-MADE, MADE_SIZE = "made", 0.4
+MADE = "made"
+SIZES = {"counted": 1.0, "compared": 0.2}
+"""How much an invented document counts for, by model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +57,19 @@ def main() -> None:
     options = arguments(parser)
     examples, size = read(options.gold, options.seed, networks(options.network))
     models = {
-        "counted": learn(examples, size, COUNTED),
-        "compared": learn(examples, size, (*COUNTED, *COMPARED, *DENIED)),
+        "counted": learn(examples, size, COUNTED, SIZES["counted"]),
+        "compared": learn(examples, size, (*COUNTED, *COMPARED, *DENIED), SIZES["compared"]),
     }
     sys.stdout.write(json.dumps(models, indent=1) + "\n")
 
 
-def learn(examples: list[Example], size: int, names: tuple[str, ...]) -> dict[str, Any]:
+def learn(examples: list[Example], size: int, names: tuple[str, ...], made_size: float) -> dict[str, Any]:
     """The weights of these features and the limits. Says on stderr how good they are on texts not seen."""
     features = np.array([[1.0, *(example.values[name] for name in names)] for example in examples])
     wrong = np.array([example.wrong for example in examples])
     groups = np.array([example.group for example in examples])
     made = np.array([example.group.startswith(MADE) for example in examples])
-    sizes = np.where(made, MADE_SIZE, 1.0)
+    sizes = np.where(made, made_size, 1.0)
     scores = np.zeros(len(examples))
     for group in sorted(set(groups)):
         own = groups == group
@@ -101,12 +103,12 @@ def read(gold: Path, seed: int, network: Callable[[str], Network | None]) -> tup
         for at, bead in enumerate(beads):
             russian, english = (" ".join(line.text for line in lines) for lines in (bead.source, bead.target))
             dropped = drop(russian, english, (), Random(f"{seed}/{name}/{english}"))
-            for text, wrong in ((english, False), (dropped, True), (lost.get(at), True)):
-                if text is not None and negations(russian):
-                    said = known.words(pair(russian, text))[0]
+            for translation, wrong in ((english, False), (dropped, True), (lost.get(at), True)):
+                if translation is not None and negations(russian):
+                    said = known.words(pair(russian, translation))[0]
                     values = {
-                        **counted(russian, text),
-                        **compared(russian, text, encode).values,
+                        **counted(russian, translation),
+                        **compared(russian, translation, encode).values,
                         **denied(russian, said),
                     }
                     examples.append(Example(values=values, group="_".join(name.split("_")[:4:3]), wrong=wrong))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import product
 
 from aligner.check.naming.entities import collect
 from aligner.check.naming.match import Found, Matched, Matcher, Names, is_patronymic, learn
+from aligner.check.naming.slavic import clashing
 from aligner.check.naming.tables import words
 from aligner.check.naming.words import Word, is_common, is_russian
 from aligner.check.passages import Check, CheckedText, Near, Pair
@@ -109,6 +111,8 @@ def _couple(
     of_source, of_target = bead.of_source, bead.of_target
     extra = _extra(of_source), _extra(of_target)
     fathers = _patronymics(bead.source, of_source), _patronymics(bead.target, of_target)
+    if alike := _alike(bead):
+        return *alike, "warning"
     if not (left or right or any(extra) or all(fathers)):
         return None
     tries: list[tuple[Sequence[int], Sequence[int], float]] = [(left, right, 1.0), (*fathers, FAR)]
@@ -129,6 +133,20 @@ def _couple(
             if distance <= most and _unlike(matcher, bead, i, j):
                 return i, j, _grade(matcher, bead, i, j)
     return None
+
+
+def _alike(bead: Matched) -> tuple[int, int] | None:
+    """Two Slavic surnames of which one could be taken for the other: Залётов and Zolotov."""
+    return next(
+        (
+            (left, right)
+            for left, right in product(
+                *([at for at, others in found.items() if not others] for found in (bead.of_source, bead.of_target))
+            )
+            if clashing(bead.source.words[left].text, bead.target.words[right].text) >= DOUBT
+        ),
+        None,
+    )
 
 
 def _patronymics(names: Names, found: Found) -> list[int]:

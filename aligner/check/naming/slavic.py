@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from aligner.check.naming.spelling import likeness, plain
+from aligner.check.naming.words import is_russian
 
 FOREIGN = 0.9
 """From this likeness two words in -in may be one foreign name: Болдуин, Baldwin."""
@@ -48,6 +49,12 @@ def clash(russian: str, english: str) -> bool:
 
 def _single(word: str) -> str:
     return re.sub(r"(.)\1", r"\1", word)
+
+
+def clashing(word: str, other: str) -> float:
+    """How alike two surnames of which either may be the Russian one are; 0 where they do not clash."""
+    russian, english = (word, other) if is_russian(word) else (other, word)
+    return likeness(russian, english) if clash(russian, english) else 0.0
 
 
 @lru_cache(maxsize=1 << 14)
