@@ -45,7 +45,7 @@ Floats = NDArray[np.float32]
 
 OUTPUT = Path(coverage.__file__).with_name("data") / "counterparts.npz"
 COMPARED = 20  # pairs of a text
-STEPS, PAIRS, RATE, DECAY = 20000, 32, 2e-3, 0.01
+STEPS, PAIRS, RATE, DECAY = 12000, 32, 2e-3, 0.01
 POWER, OF_GOLD = 0.7, 3.0  # a text is drawn as often as its size to this power, thrice as often where it has gold
 DROPPED, UNRELATED, WITHOUT_NEGATION, MISTAKEN = 0.6, 0.08, 0.5, 0.5
 WORDS = range(4, 91)

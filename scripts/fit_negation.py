@@ -33,7 +33,7 @@ from aligner.check.negation import COMPARED, COUNTED, DENIED, compared, counted,
 from aligner.check.passages import Pair, Passage
 from aligner.embed import load_encoder
 
-ALARMS = {"warning": 0.024, "info": 0.035}
+ALARMS = {"warning": 0.02, "info": 0.035}
 """The share of all right beads that may be flagged."""
 PENALTY = 5.0
 MADE = "made"

@@ -58,6 +58,7 @@ _FARTHEST = 5.0
 _KNOWN_BEFORE = 60  # beads that the usual of all texts counts for beside those of the text
 _DOUBTFUL = 1.5  # spreads beyond the middle: what is less suspicious will not be flagged
 _BLANKS = " ,;:—–-…"
+_CLOSING = ".!?»”"  # a run of words ends where a clause does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,8 @@ def _flag(pair: Pair, found: Worst) -> Flag:
         start += 1
     while stop > start and own.text[stop - 1] in _BLANKS:
         stop -= 1
+    while stop < len(own.text) and own.text[stop] in _CLOSING:
+        stop += 1
     words = quote(own.text[start:stop])
     if found.side == "source":
         message = f"nothing in the {language(other)} answers to {words}"
