@@ -29,11 +29,11 @@ from aligner import config
 from aligner.bitext import Bead
 from aligner.check.counterparts import Network
 from aligner.check.coverage import Coverage
-from aligner.check.negation import COMPARED, COUNTED, DENIED, compared, counted, denied, negations
+from aligner.check.negation import COMPARED, COUNTED, DENIED, compared, counted, denied, negations, settled
 from aligner.check.passages import Pair, Passage
 from aligner.embed import load_encoder
 
-ALARMS = {"warning": 0.02, "info": 0.035}
+ALARMS = {"warning": 0.0125, "info": 0.025}
 """The share of all right beads that may be flagged."""
 PENALTY = 5.0
 MADE = "made"
@@ -74,6 +74,7 @@ def learn(examples: list[Example], size: int, names: tuple[str, ...], made_size:
     for group in sorted(set(groups)):
         own = groups == group
         scores[own] = features[own] @ logistic(features[~own], wrong[~own], sizes[~own], PENALTY)
+    scores[[settled(example.values) for example in examples]] = -np.inf
     right = np.sort(scores[~wrong & ~made])[::-1]
     limits = {name: float(right[int(share * size)]) for name, share in ALARMS.items()}
     for name, limit in limits.items():

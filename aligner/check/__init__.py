@@ -23,6 +23,7 @@ from aligner.check.nulls import nulls
 from aligner.check.numbers import numbers
 from aligner.check.passages import Check, CheckedText, Near, Pair, pairs, passage
 from aligner.check.punctuation import punctuation
+from aligner.check.stray import stray
 from aligner.check.untranslated import untranslated
 from aligner.check.variants import variants
 from aligner.check.wording import wording
@@ -30,7 +31,7 @@ from aligner.judgement import FLAG_CODES, SEVERITIES, Evidence, Flag, FlagCode, 
 
 __all__ = ["VERSION", "Checker", "check", "find_names"]
 
-VERSION = 9
+VERSION = 10
 """To be raised whenever the same text would get other flags: findings that are kept on the disk are made anew."""
 
 FACTORIES: tuple[Callable[[CheckedText], Check], ...] = (
@@ -41,6 +42,7 @@ FACTORIES: tuple[Callable[[CheckedText], Check], ...] = (
     gaps,
     length,
     likeness,
+    stray,
     names,
     wording,
     consistency,

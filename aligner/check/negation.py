@@ -107,7 +107,7 @@ def lost(
     if not places:
         return None
     values = counted(russian, english)
-    if not values["lost"] and not values["left"]:
+    if settled(values):
         return None
     if encode and said:
         model = _models()["compared"]
@@ -120,6 +120,11 @@ def lost(
     score = model["constant"] + sum(weight * values[name] for name, weight in model["weights"].items())
     severity: Severity = "warning" if score >= model["warning"] else "info"
     return (severity, seen.negation, seen.clause) if score >= model["info"] else None
+
+
+def settled(values: Mapping[str, float]) -> bool:
+    """Whether the English negates as often as the Russian, as `counted`, and shows no trace of a “not” that is gone."""
+    return not values["lost"] and not values["left"]
 
 
 def counted(russian: str, english: str) -> dict[str, float]:
@@ -227,8 +232,18 @@ def strong(russian: str) -> tuple[Span, ...]:
 
 
 def unanswered(russian: str, english: str) -> str:
-    """The English with blanks for each “without” that says a Russian «без»: it answers no «не»."""
-    return _blanked(english, _spans("without", english)[: len(_spans("lacking", russian))])
+    """The English that may answer the Russian «не», of the same length.
+
+    A “without” that says a Russian «без» is blanked. Where the Russian says «не» again, the “or” after a “not”
+    becomes a “no”; where it does not, “neither … nor” is one negation. “Cannot help” answers «нельзя не».
+    """
+    left = _blanked(english, _spans("without", english)[: len(_spans("lacking", russian))])
+    joined = len(_spans("joined", russian))
+    left = left if joined else _without("neither", left)
+    left = _without("help", left) if _spans("twice", russian) else left
+    for _, stop in _spans("or", left)[:joined]:
+        left = f"{left[: stop - len('or')]}no{left[stop:]}"
+    return left
 
 
 def denials(english: str) -> tuple[Span, ...]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aligner.bitext import NullKind
-from aligner.check.passages import Check, CheckedText, Near, Pair
+from aligner.check.passages import MISSED, Check, CheckedText, Near, Pair
 from aligner.check.phrases import language, quote
 from aligner.judgement import Flag, FlagCode, Severity
-
-_LOOK: frozenset[NullKind] = frozenset({"omission", "addition", "lost"})
-"""Kinds that a translator should look at; the others are as they should be."""
 
 
 def nulls(_text: CheckedText) -> Check:
@@ -23,15 +19,15 @@ def _null(pair: Pair, _near: Near) -> Iterator[Flag]:
     if kind is None:
         return
     passage = pair.source if pair.bead.source else pair.target
-    severity: Severity = "warning" if kind in _LOOK else "info"
+    severity: Severity = "warning" if kind in MISSED else "info"
     dropped = passage.side == "source"
     code: FlagCode = "addition"
     if dropped:
-        code = "omission" if kind in _LOOK else "untranslated"
+        code = "omission" if kind in MISSED else "untranslated"
     other = language(pair.target if dropped else pair.source)
     if kind == "lost":
         message = f"{quote(passage.text)} has no counterpart: the {other} breaks off."
-    elif kind in _LOOK:
+    elif kind in MISSED:
         message = f"{quote(passage.text)} has no counterpart in the {other}."
     elif dropped:
         message = f"Left untranslated, {kind}: {quote(passage.text)}."

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from aligner.bitext import Alignment, FloatArray
+from aligner.bitext import Alignment, FloatArray, NullKind
 from aligner.judgement import Flag
 from aligner.passages import Pair, Passage, pairs, passage
 
-__all__ = ["Check", "CheckedText", "Near", "Pair", "Passage", "pairs", "passage"]
+__all__ = ["MISSED", "Check", "CheckedText", "Near", "Pair", "Passage", "pairs", "passage"]
 
 Near = tuple[Pair | None, Pair | None]
 """The pair before and the pair after, in the order of the beads."""
+MISSED: frozenset[NullKind] = frozenset({"omission", "addition", "lost"})
+"""Kinds of null beads that a translator should look at; the others are as they should be."""
 Check = Callable[[Pair, Near], Iterable[Flag]]
 """What is wrong with one bead. A flag comes without key: whoever runs the checks gives it one."""
 
