@@ -235,12 +235,11 @@ def unanswered(russian: str, english: str) -> str:
     """The English that may answer the Russian «не», of the same length.
 
     A “without” that says a Russian «без» is blanked. Where the Russian says «не» again, the “or” after a “not”
-    becomes a “no”; where it does not, “neither … nor” is one negation. “Cannot help” answers «нельзя не».
+    becomes a “no”; where it does not, “neither … nor” is one negation.
     """
     left = _blanked(english, _spans("without", english)[: len(_spans("lacking", russian))])
     joined = len(_spans("joined", russian))
     left = left if joined else _without("neither", left)
-    left = _without("help", left) if _spans("twice", russian) else left
     for _, stop in _spans("or", left)[:joined]:
         left = f"{left[: stop - len('or')]}no{left[stop:]}"
     return left
