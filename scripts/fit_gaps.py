@@ -6,7 +6,6 @@ learned, upon scripts/fit_counterparts.py:
 clause  whether a clause lacks its counterpart: clean beads against beads where a clause of the other side was dropped,
         and mistaken ones of scripts/made.
         Which of the clauses answers to it is not known: the most suspicious one is taken, anew in each round
-nearer  the same by that score and by how much nearer the sides are without the clause
 
 Each source of the gold has the same weight. The limits are set on the clean beads (SHARES). --check learns without
 each source and measures on it.
@@ -20,7 +19,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -30,20 +28,20 @@ from learning import Case, Floats, another, arguments, logistic, named, read_cas
 
 from aligner.bitext import SIDES, Side
 from aligner.check import coverage as coverage_file
-from aligner.check.gaps import CLAUSE, Suspects, Worst, far, nearer, norm_of, suspects, worst
+from aligner.check.gaps import CLAUSE, Suspects, norm_of, suspects, worst
 from aligner.check.length import scale
 from aligner.check.passages import Pair, Passage
 
 Weights = dict[str, dict[str, float]]
 
 WEIGHTS_FILE = Path(coverage_file.__file__).with_name("data") / "gaps.json"
-SHARES: dict[Side, float] = {"source": 0.03, "target": 0.002}
+SHARES: dict[Side, float] = {"source": 0.036, "target": 0.002}
 """The shares of clean beads that are flagged for a clause of either side. Translators leave out sooner than they add,
 and explain of their own accord."""
 MISTAKES: dict[str, Side] = {"clause": "source", "addition": "target"}
 MADE = re.compile(r"^made\w+")  # the cases of made_cases.py
-ROUNDS = 4
-RIDGE = {"clause": 100.0, "nearer": 1.0}
+ROUNDS = 10
+RIDGE = 10.0
 SHARE_OF_WRONG = 0.2
 PARTS = re.compile(r"(?<=[,;:])\s+|\s+[—–-]+\s+|\s+(?=(?:and|but|or|because|which|who|when|while|и|но|или|а|потому)\s)")
 
@@ -141,44 +139,22 @@ def _less(of: Passage, rng: Random) -> Passage | None:
 def learn(texts: Sequence[Text]) -> Weights:
     """All weights."""
     clause = _clause(texts)
-    second = _nearer(texts, clause)
-    return {
-        "clause": named(CLAUSE, clause),
-        "nearer": second,
-        **{side: _usual(texts, side, clause, second) for side in SIDES},
-    }
+    return {"clause": named(CLAUSE, clause), **{side: _usual(texts, side, clause) for side in SIDES}}
 
 
 def _clause(texts: Sequence[Text]) -> Floats:
-    """The weights that tell the most suspicious clause of each wrong bead from all clauses of the clean ones."""
+    """The weights that tell the most suspicious clauses of the wrong beads from those of the clean ones."""
     column = np.zeros(len(CLAUSE))
     column[CLAUSE.index("kept_lacking")] = -1.0
-    for _ in range(ROUNDS):
-        rows = []
-        for text in texts:
-            rows.append(np.concatenate([one.suspects.values for one in text.of(wrong=False)]))
-            wrong = [one.suspects.values for one in text.of(wrong=True)]
-            rows.append(np.array([values[np.argmax(values @ column)] for values in wrong]))
-        column = _fit(texts, rows, RIDGE["clause"])
+    for step in range(ROUNDS):
+        rows = [
+            np.array([one.suspects.values[np.argmax(one.suspects.values @ column)] for one in text.of(wrong=wrong)])
+            for text in texts
+            for wrong in (False, True)
+        ]
+        found = _fit(texts, rows, RIDGE)
+        column = found if step == 0 else (column + found) / 2  # else it may go to and fro
     return column
-
-
-def _nearer(texts: Sequence[Text], column: Floats) -> dict[str, float]:
-    """How much being nearer without the clause weighs beside the score, and what is usual for clean beads."""
-    rows = [
-        np.array(
-            [
-                [1.0, found.score, _how_near(one, found)]
-                for one in text.of(wrong=wrong)
-                for found in [worst(one.suspects, column)]
-            ]
-        )
-        for text in texts
-        for wrong in (False, True)
-    ]
-    found = _fit(texts, rows, RIDGE["nearer"])
-    middle = float(np.median(np.concatenate(rows[::2])[:, 2]))
-    return {"weight": round(float(found[2] / found[1]), 3), "middle": round(middle, 4)}
 
 
 def _fit(texts: Sequence[Text], rows: Sequence[Floats], ridge: float) -> Floats:
@@ -189,7 +165,7 @@ def _fit(texts: Sequence[Text], rows: Sequence[Floats], ridge: float) -> Floats:
     return logistic(np.concatenate(rows), np.concatenate(wrong), scaled(sources, sizes), ridge)
 
 
-def _usual(texts: Sequence[Text], side: Side, column: Floats, second: Mapping[str, float]) -> dict[str, float]:
+def _usual(texts: Sequence[Text], side: Side, column: Floats) -> dict[str, float]:
     """What is usual for the most suspicious clause of a side of a clean bead, and how far beyond that is too far."""
     scores = [
         np.array([worst(one.suspects, column).score for one in text.of(wrong=False, side=side)]) for text in texts
@@ -197,30 +173,20 @@ def _usual(texts: Sequence[Text], side: Side, column: Floats, second: Mapping[st
     middles = [float(np.median(own)) for own in scores]
     spreads = [1.4826 * float(np.median(np.abs(own - np.median(own)))) for own in scores]
     usual = {"middle": float(np.median(middles)), "spread": float(np.median(spreads))}
-    beyond = np.concatenate([_far(text, side, column, usual, second)[False] for text in texts])
+    beyond = np.concatenate([_far(text, side, column, usual)[False] for text in texts])
     share = SHARES[side] * sum(len(text.case.clean) for text in texts) / len(beyond)
     usual["limit"] = float(np.quantile(beyond, 1 - share))
     return {name: round(value, 3) for name, value in usual.items()}
 
 
-def _far(
-    text: Text, side: Side, column: Floats, before: Mapping[str, float], second: Mapping[str, float]
-) -> dict[bool, Floats]:
+def _far(text: Text, side: Side, column: Floats, before: Mapping[str, float]) -> dict[bool, Floats]:
     """How far beyond the usual the most suspicious clauses of the clean beads and of the wrong ones are."""
-    found = {
-        wrong: [(one, worst(one.suspects, column)) for one in text.of(wrong=wrong, side=side)]
+    scores = {
+        wrong: np.array([worst(one.suspects, column).score for one in text.of(wrong=wrong, side=side)])
         for wrong in (False, True)
     }
-    norm = norm_of([one.score for _, one in found[False]], before)
-    return {
-        wrong: np.array([far(clause.score, norm, partial(_how_near, one, clause), second) for one, clause in both])
-        for wrong, both in found.items()
-    }
-
-
-@cache
-def _how_near(one: Example, clause: Worst) -> float:
-    return nearer(one.pair, clause, one.case.known)
+    norm = norm_of(list(scores[False]), before)
+    return {wrong: norm.far(own) for wrong, own in scores.items()}
 
 
 def measure(texts: Sequence[Text], weights: Weights) -> None:
@@ -229,7 +195,7 @@ def measure(texts: Sequence[Text], weights: Weights) -> None:
     for side in SIDES:
         flagged = {False: 0, True: 0}
         for text in texts:
-            for wrong, beyond in _far(text, side, column, weights[side], weights["nearer"]).items():
+            for wrong, beyond in _far(text, side, column, weights[side]).items():
                 flagged[wrong] += int((beyond > weights[side]["limit"]).sum())
         clean = flagged[False] / sum(len(text.case.clean) for text in texts)
         planted = flagged[True] / sum(text.planted[side] for text in texts)

@@ -27,7 +27,7 @@ from make_errors import read_text
 
 from aligner import config
 from aligner.bitext import Bead
-from aligner.check.counterparts import Network
+from aligner.check.counterparts import Networks
 from aligner.check.coverage import Coverage
 from aligner.check.negation import COMPARED, COUNTED, DENIED, compared, counted, denied, negations, settled
 from aligner.check.passages import Pair, Passage
@@ -88,7 +88,7 @@ def learn(examples: list[Example], size: int, names: tuple[str, ...], made_size:
     }
 
 
-def read(gold: Path, seed: int, network: Callable[[str], Network | None]) -> tuple[list[Example], int]:
+def read(gold: Path, seed: int, network: Callable[[str], Networks | None]) -> tuple[list[Example], int]:
     """The examples, and how many right beads there are in all, the made-up ones apart."""
     settings = config.settings()
     encode = load_encoder(settings.model, cache=settings.cache, offline=settings.offline).encode

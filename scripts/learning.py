@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from aligner import config
 from aligner.bitext import Alignment, Bead, Document, FloatArray, Metadata, Side, Signature
-from aligner.check.counterparts import Network, read_network
+from aligner.check.counterparts import Networks, read_network
 from aligner.check.coverage import Coverage
 from aligner.check.passages import CheckedText, Pair, Passage, pairs
 from aligner.embed import load_encoder
@@ -65,16 +65,16 @@ def read_cases(gold: Path, given: Sequence[str] = ()) -> list[Case]:
     return [_read_case(gold / name, encode, network(name)) for name in sorted(base_cases(gold))]
 
 
-def networks(given: Sequence[str]) -> Callable[[str], Network | None]:
-    """The network for a case, by its name: the first GLOB=FILE that fits; None for the one of the package."""
+def networks(given: Sequence[str]) -> Callable[[str], Networks | None]:
+    """The network for a case, by its name: the first GLOB=FILE that fits; None for those of the package."""
     read = {}
     for glob, path in (one.split("=", 1) for one in given):
         with Path(path).open("rb") as file:
-            read[glob] = read_network(file)
+            read[glob] = Networks([read_network(file)])
     return lambda name: next((network for glob, network in read.items() if fnmatch(name, glob)), None)
 
 
-def _read_case(folder: Path, encode: Encode, network: Network | None) -> Case:
+def _read_case(folder: Path, encode: Encode, network: Networks | None) -> Case:
     gold = folder / CORRECTED if (folder / CORRECTED).exists() else folder / "gold.tsv"
     lines = [(folder / f"{lang}.sents").read_text("utf-8").splitlines() for lang in ("ru", "en")]
     beads = [bead for bead in read_beads(gold) if all(bead)]

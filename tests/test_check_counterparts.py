@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from aligner import config
 from aligner.bitext import FloatArray
-from aligner.check.counterparts import MARKS
+from aligner.check.counterparts import FILES, MARKS, Networks, read_network
 from aligner.check.coverage import Coverage, Words, marks, words
 from aligner.check.passages import Pair, pairs
 from aligner.embed import load_encoder
@@ -31,8 +32,12 @@ def encode(text: str) -> FloatArray:
     return load_encoder(cache=config.settings().cache).encode([text])[0]
 
 
+def encoded(texts: Sequence[str]) -> FloatArray:
+    return np.stack([encode(text) for text in texts])
+
+
 def known() -> Coverage:
-    return Coverage(lambda texts: np.stack([encode(text) for text in texts]), ())
+    return Coverage(encoded, ())
 
 
 def pair(russian: str, english: str) -> Pair:
@@ -57,6 +62,22 @@ def test_what_one_side_has_more_is_told_on_that_side() -> None:
     turned = pair("Посол вручил министру ноту, так как ответа на прежнюю ноту ещё нет.", WHOLE[1])
     found = of_words(turned, known().words(turned)[1].kept, "target")
     assert found["government"] < 0 < found["ambassador"]
+
+
+def test_networks_judge_together() -> None:
+    folder = files("aligner.check") / "data"
+    several = []
+    for name in FILES:
+        with (folder / name).open("rb") as file:
+            several.append(Networks([read_network(file)]))
+    one = pair(*LESS)
+    first, second, together = (
+        np.concatenate([side.kept for side in coverage.words(one)])
+        for coverage in (*(Coverage(encoded, (), each) for each in several), known())
+    )
+    sure = np.maximum(np.abs(first), np.abs(second)) >= 5  # the odds of a single word end there
+    assert np.abs(first - second).max() > 0.01
+    np.testing.assert_allclose(together[~sure], (first + second)[~sure] / 2, atol=1e-3)
 
 
 def test_a_lost_negation_is_told_from_a_kept_one() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aligner import config
 from aligner.bitext import Alignment, FloatArray
 from aligner.check.clauses import clauses
-from aligner.check.gaps import Norm, far, gaps, norm_of
+from aligner.check.gaps import Norm, gaps, norm_of
 from aligner.check.passages import CheckedText, pairs
 from aligner.embed import load_encoder
 from aligner.judgement import Flag
@@ -82,15 +82,10 @@ def test_a_text_has_its_own_middle_unless_it_is_short() -> None:
     assert norm_of([10.0, 11.0, 12.0], before).middle < 2
 
 
-def test_only_much_suspected_clauses_are_compared_with_the_other_side() -> None:
-    usual, of = Norm(middle=1.0, spread=2.0), {"weight": 4.0, "middle": 0.5}
-
-    def never() -> float:
-        raise AssertionError
-
-    assert far(3.0, usual, never, of) == 1.0
-    assert far(7.0, usual, lambda: 0.5, of) == 3.0
-    assert far(7.0, usual, lambda: 1.0, of) == 4.0
+def test_how_far_a_clause_is_from_what_is_usual() -> None:
+    usual = Norm(middle=1.0, spread=2.0)
+    assert usual.far(3.0) == 1.0
+    assert usual.far(-1.0) == -1.0
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from aligner.judgement import FLAG_CODES, SEVERITIES, Evidence, Flag, FlagCode, 
 
 __all__ = ["VERSION", "Checker", "check", "find_names"]
 
-VERSION = 10
+VERSION = 11
 """To be raised whenever the same text would get other flags: findings that are kept on the disk are made anew."""
 
 FACTORIES: tuple[Callable[[CheckedText], Check], ...] = (

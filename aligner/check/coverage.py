@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext import FloatArray
-from aligner.check.counterparts import MARKS, Described, Judged, Network, learned
+from aligner.check.counterparts import MARKS, Described, Judged, Networks, learned
 from aligner.check.passages import CheckedText, Near, Pair, Passage
 from aligner.judgement import Flag
 
@@ -136,18 +136,18 @@ def _dictionary() -> dict[str, FloatArray]:
 
 
 class Coverage:
-    """What is known of all words met so far; grows with words that edits bring. `network`: the one of the package."""
+    """What is known of all words met so far; grows with words that edits bring. `networks`: those of the package."""
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair], network: Network | None = None
+        self, encode: Callable[[Sequence[str]], FloatArray], pairs: Sequence[Pair], networks: Networks | None = None
     ) -> None:
         self._encode = encode
-        self._network = network or learned()
+        self._networks = networks or learned()
         self._last: tuple[Pair, tuple[Words, Words]] | None = None
         self._place: dict[str, int] = {}
         self._rows: list[
             FloatArray
-        ] = []  # by place, what dictionary and network keep; the last column: what words need
+        ] = []  # by place, what dictionary and networks keep; the last column: what words need
         self._learn(word for pair in pairs for side in (pair.source, pair.target) for _, word in words(side))
 
     def words(self, pair: Pair) -> tuple[Words, Words]:
@@ -156,7 +156,7 @@ class Coverage:
             return self._last[1]
         found = _words(pair.source, None), _words(pair.target, None)
         if all(len(side.starts) for side in found):
-            both = self._network.judged(self._described(pair.source), self._described(pair.target))
+            both = self._networks.judged(self._described(pair.source), self._described(pair.target))
             found = _words(pair.source, both[0]), _words(pair.target, both[1])
         self._last = pair, found
         return found
@@ -173,12 +173,12 @@ class Coverage:
         vectors = self._encode([own.strip(), other.strip()])
         return float(vectors[0] @ vectors[1])
 
-    def _described(self, passage: Passage) -> Described:
+    def _described(self, passage: Passage) -> list[Described]:
         heard = [sound(word) for _, word in words(passage)]
-        return self._network.described(self._of(1, passage), marks(passage.text, passage.lang), heard)
+        return self._networks.described(self._of(1, passage), marks(passage.text, passage.lang), heard)
 
     def _of(self, kind: int, passage: Passage) -> FloatArray:
-        """What is kept of the words of a passage that has some: 0 for the dictionary, 1 for the network."""
+        """What is kept of the words of a passage that has some: 0 for the dictionary, 1 for the networks."""
         own = [word.lower() for _, word in words(passage)]
         self._learn(own)
         return self._rows[kind][[self._place[word] for word in own]]
@@ -190,7 +190,7 @@ class Coverage:
             self._place.update(zip(new, range(first, first + len(new)), strict=True))
             vectors, book = self._encode(new), _dictionary()
             alone = np.column_stack([vectors @ book["directions"] + book["shift"], vectors @ book["need"]])
-            kept = [alone.astype(np.float32), self._network.known(vectors)]
+            kept = [alone.astype(np.float32), self._networks.known(vectors)]
             self._rows = [np.concatenate(both) for both in zip(self._rows, kept, strict=True)] if self._rows else kept
 
 

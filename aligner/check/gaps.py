@@ -1,14 +1,13 @@
 """Omission and addition inside a bead: a clause on one side that nothing on the other side answers to.
 
 A clause is suspected when its words have no counterparts while those of the rest have, and when the other side is as
-long as it would be without the clause. Where much is suspected, it also counts whether the sides resemble each other
-more without the clause. `scripts/fit_gaps.py` learned the weights from clauses dropped on purpose. How suspicious a
-bead must be depends on its text: a free translation leaves more words without counterparts.
+long as it would be without the clause. `scripts/fit_gaps.py` learned the weights from clauses dropped on purpose. How
+suspicious a bead must be depends on its text: a free translation leaves more words without counterparts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,9 +53,9 @@ CLAUSE = (
 _LEAST_CHARACTERS, _LEAST_WORDS = 10, 2
 _LONGEST_RUN = 3
 _LARGEST_SHARE = 0.75
+_SURE = 2.5  # log odds: a word that is surely answered tells no more of the others than this
 _FARTHEST = 5.0
 _KNOWN_BEFORE = 60  # beads that the usual of all texts counts for beside those of the text
-_DOUBTFUL = 1.5  # spreads beyond the middle: what is less suspicious will not be flagged
 _BLANKS = " ,;:—–-…"
 _CLOSING = ".!?»”"  # a run of words ends where a clause does
 
@@ -86,6 +85,10 @@ class Norm:
     middle: float
     spread: float
 
+    def far(self, score: Floats | float) -> Floats | float:
+        """By how many spreads a clause is more suspicious than the middle one."""
+        return (score - self.middle) / self.spread
+
 
 def gaps(text: CheckedText) -> Check:
     """The check for clauses without counterpart. Without an encoder it says nothing: that is left to the lengths."""
@@ -104,13 +107,9 @@ def gaps(text: CheckedText) -> Check:
         for side in SIDES
     }
 
-    def excess(pair: Pair, one: Worst) -> float:
-        beyond = far(one.score, norms[one.side], lambda: nearer(pair, one, known), weights("gaps", "nearer"))
-        return beyond - weights("gaps", one.side)["limit"]
-
     def judge(pair: Pair, _near: Near) -> Iterator[Flag]:
         both = found[_key(pair)] if _key(pair) in found else find(pair)
-        beyond = [excess(pair, one) for one in both]
+        beyond = [norms[one.side].far(one.score) - weights("gaps", one.side)["limit"] for one in both]
         if beyond and max(beyond) > 0:
             yield _flag(pair, both[beyond.index(max(beyond))])
 
@@ -135,19 +134,6 @@ def norm_of(scores: Sequence[float], before: Mapping[str, float]) -> Norm:
     )
 
 
-def far(score: float, norm: Norm, nearer: Callable[[], float], of: Mapping[str, float]) -> float:
-    """By how many spreads of its text a clause is more suspicious than the middle one; only then asks for `nearer`."""
-    beyond = (score - norm.middle) / norm.spread
-    return beyond if beyond <= _DOUBTFUL else beyond + of["weight"] * (nearer() - of["middle"]) / norm.spread
-
-
-def nearer(pair: Pair, found: Worst, known: Coverage) -> float:
-    """By how much the sides of a bead resemble each other more without a clause: the difference of two cosines."""
-    own, other = (pair.source, pair.target) if found.side == "source" else (pair.target, pair.source)
-    start, stop = found.cut
-    return known.similar(f"{own.text[:start]} {own.text[stop:]}", other.text) - known.similar(own.text, other.text)
-
-
 def worst(found: Suspects, column: Floats) -> Worst:
     """The most suspicious run of words of a side."""
     scores = found.values @ column
@@ -170,7 +156,9 @@ def suspects(pair: Pair, known: Coverage, lengths: Scale) -> list[Suspects]:
 def _suspects_of(passage: Passage, opposite: Passage, own: Words, other: Words, lengths: Scale) -> Suspects | None:
     """The suspects of one side: runs of clauses, and the words that do worst, when neither short nor nearly all."""
     mine, theirs = clauses(passage.text, passage.lang), clauses(opposite.text, opposite.lang)
-    cuts = np.array([*_runs(mine), *(_cut(passage, *_worst_run(odds)) for odds in (own.answered, own.kept))])
+    odds = [np.minimum(own.answered, _SURE), np.minimum(own.kept, _SURE)]
+    others = [np.minimum(other.answered, _SURE), np.minimum(other.kept, _SURE)]
+    cuts = np.array([*_runs(mine), *(_cut(passage, *_worst_run(of_words)) for of_words in odds)])
     counts = np.searchsorted(own.starts, cuts)
     size = cuts[:, 1] - cuts[:, 0]
     number = counts[:, 1] - counts[:, 0]
@@ -182,8 +170,8 @@ def _suspects_of(passage: Passage, opposite: Passage, own: Words, other: Words, 
     times = len(opposite.text) / len(passage.text)
     columns = [
         1.0,
-        *_of_words(own.answered, other.answered, counts),
-        *_of_words(own.kept, other.kept, counts),
+        *_of_words(odds[0], others[0], counts),
+        *_of_words(odds[1], others[1], counts),
         *(np.log(number), size / len(passage.text), np.log(len(passage.text))),
         *(before, after, before * abs(before) - after * abs(after)),
         -np.log(times * (lengths.ratio if passage.side == "target" else 1 / lengths.ratio)),
