@@ -152,17 +152,17 @@ def _clause(texts: Sequence[Text]) -> Floats:
             for text in texts
             for wrong in (False, True)
         ]
-        found = _fit(texts, rows, RIDGE)
+        found = _fit(texts, rows)
         column = found if step == 0 else (column + found) / 2  # else it may go to and fro
     return column
 
 
-def _fit(texts: Sequence[Text], rows: Sequence[Floats], ridge: float) -> Floats:
+def _fit(texts: Sequence[Text], rows: Sequence[Floats]) -> Floats:
     """The weights that tell rows of wrong beads from those of clean ones; of each text the clean before the wrong."""
     wrong = [np.full(len(own), float(at % 2)) for at, own in enumerate(rows)]
     sizes = [np.full(len(own), (SHARE_OF_WRONG if at % 2 else 1) / len(own)) for at, own in enumerate(rows)]
     sources = [text.case.source for text in texts for _ in range(2)]
-    return logistic(np.concatenate(rows), np.concatenate(wrong), scaled(sources, sizes), ridge)
+    return logistic(np.concatenate(rows), np.concatenate(wrong), scaled(sources, sizes), RIDGE)
 
 
 def _usual(texts: Sequence[Text], side: Side, column: Floats) -> dict[str, float]:
